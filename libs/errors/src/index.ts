@@ -7,3 +7,4 @@
 export { errorCodes, httpStatusOf, isErrorCode, type ErrorCode } from './codes.ts';
 export { CustodiaError, isCustodiaError } from './custodia-error.ts';
 export { Refusal, type ProblemCode } from './refusal.ts';
+export { loggable, type LoggableError } from './loggable.ts';

@@ -1,0 +1,68 @@
+import { CustodiaError } from '@custodia/errors';
+import { decideField, maskValue, type MaskStyle, type PolicyIndex, type Rights } from '@custodia/policy';
+import { defaultFieldResolver, isObjectType, type GraphQLField, type GraphQLSchema } from 'graphql';
+import { argumentGuard } from './guard-arguments.ts';
+import type { RequestContext } from './request-context.ts';
+
+type Decision = 'shown' | 'masked' | 'denied';
+
+/** Fields of the federation machinery; whoever holds a principal token may use them. */
+const federationFields = new Set(['Query._entities', 'Query._service', '_Service.sdl']);
+
+/**
+ * Puts the policy in front of every resolver of the schema: a denied field throws, a masked one answers its mask, and
+ * arguments that reveal or write need their right first. The gateway has decided already; this is the last word.
+ */
+export function guardFields(schema: GraphQLSchema, policy: PolicyIndex): void {
+  const decide = memoisedDecision(policy);
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type) || type.name.startsWith('__')) continue;
+    for (const field of Object.values(type.getFields())) {
+      if (!federationFields.has(`${type.name}.${field.name}`)) guard({ type: type.name, field, policy, decide });
+    }
+  }
+}
+
+interface Guarded {
+  readonly type: string;
+  readonly field: GraphQLField<unknown, RequestContext>;
+  readonly policy: PolicyIndex;
+  readonly decide: (type: string, field: string, rights: Rights) => Decision;
+}
+
+function guard({ type, field, policy, decide }: Guarded): void {
+  const resolve = field.resolve ?? defaultFieldResolver;
+  const style = policy.types[type]?.fields[field.name]?.mask?.as;
+  const checkArguments = argumentGuard(field, decide);
+  field.resolve = (source, args, context, info) => {
+    const decision = decide(type, field.name, context.rights);
+    if (decision === 'denied') throw new CustodiaError('UNAUTHORIZED_FIELD_OR_TYPE', 'Unauthorized field or type');
+    checkArguments?.(args, context.rights);
+    const value: unknown = resolve(source, args, context, info);
+    return decision === 'masked' && style ? masked(style, value) : value;
+  };
+}
+
+function masked(style: MaskStyle, value: unknown): unknown {
+  if (value instanceof Promise) return value.then((settled) => masked(style, settled));
+  if (Array.isArray(value)) return value.map((item) => masked(style, item));
+  if (value === null || value === undefined) return null;
+  // What is no text cannot be masked, so it is not shown at all.
+  return typeof value === 'string' ? maskValue(style, value) : null;
+}
+
+/** Decisions by (rights, coordinate): there are few distinct rights, and each is decided once. */
+function memoisedDecision(policy: PolicyIndex): Guarded['decide'] {
+  const byRights = new Map<string, Map<string, Decision>>();
+  return (type, field, rights) => {
+    let decisions = byRights.get(rights.key);
+    if (!decisions) {
+      if (byRights.size >= 1_000) byRights.clear();
+      byRights.set(rights.key, (decisions = new Map()));
+    }
+    const coordinate = `${type}.${field}`;
+    let decision = decisions.get(coordinate);
+    if (!decision) decisions.set(coordinate, (decision = decideField(policy, type, field, rights)));
+    return decision;
+  };
+}
