@@ -57,7 +57,7 @@ export async function startSubgraph(options: SubgraphOptions): Promise<RunningSu
     logger,
     introspection: false,
     includeStacktraceInErrorResponses: false,
-    hideSchemaDetailsFromClientErrors: false,
+    hideSchemaDetailsFromClientErrors: true,
     persistedQueries: false,
     csrfPrevention: true,
     stopOnTerminationSignals: false,

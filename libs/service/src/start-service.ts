@@ -1,0 +1,154 @@
+import { createPrincipalVerifier } from '@custodia/identity';
+import {
+  inboxMigrations,
+  inboxTables,
+  openEventLog,
+  outboxMigrations,
+  outboxTables,
+  startConsumer,
+  startRelay,
+  topicOf,
+  type EventLog,
+} from '@custodia/events';
+import { newId, openDatabase, type Database } from '@custodia/persistence';
+import { loadPolicyIndex } from '@custodia/policy';
+import { startSubgraph } from '@custodia/subgraph';
+import { pino, type Logger } from 'pino';
+import { Registry } from 'prom-client';
+import type { ServiceBehaviour, ServiceDefinition } from './define-service.ts';
+import type { ServiceSettings } from './settings.ts';
+
+export interface RunningService {
+  readonly name: string;
+  /** `http://127.0.0.1:4002` */
+  readonly url: string;
+  readonly db: Database;
+  readonly log: EventLog;
+  stop(): Promise<void>;
+}
+
+export interface StartOptions {
+  readonly clock?: () => Date;
+  readonly logger?: Logger;
+  readonly metrics?: Registry;
+  /** Told when a consumer cannot go on; the process should end and be started again. */
+  readonly onFatal?: (error: unknown) => void;
+}
+
+/** Starts one service whole, or nothing: what was opened is closed again when a later part fails. */
+export async function startService(
+  definition: ServiceDefinition,
+  settings: ServiceSettings,
+  options: StartOptions = {},
+): Promise<RunningService> {
+  const opened: (() => Promise<void>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const close of opened.splice(0).reverse()) await close();
+  };
+  try {
+    return await start({ definition, settings, options, opened, stop });
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+interface Starting {
+  readonly definition: ServiceDefinition;
+  readonly settings: ServiceSettings;
+  readonly options: StartOptions;
+  readonly opened: (() => Promise<void>)[];
+  readonly stop: () => Promise<void>;
+}
+
+async function start({ definition, settings, options, opened, stop }: Starting): Promise<RunningService> {
+  const { name } = definition;
+  const logger = (options.logger ?? pino({ level: settings.logLevel })).child({ service: name });
+  const metrics = options.metrics ?? new Registry();
+  const policy = loadPolicyIndex();
+
+  const db = await openDatabase({
+    url: settings.databaseUrl,
+    name,
+    tables: [...outboxTables, ...inboxTables, ...definition.tables],
+    migrations: [...outboxMigrations, ...inboxMigrations, ...definition.migrations],
+    logger,
+  });
+  opened.push(() => db.close());
+  const log = await openEventLog({ url: settings.eventsUrl, clientId: name, logger });
+  opened.push(() => log.close());
+  await log.ensureTopics([topicOf(name)]);
+
+  const relay = startRelay({ db, log, topic: topicOf(name), logger, metrics });
+  opened.push(() => relay.stop());
+  const wakingDb = wakingAfterCommit(db, () => relay.wake());
+  const behaviour = definition.build({
+    db: wakingDb,
+    policy,
+    clock: options.clock ?? (() => new Date()),
+    newId,
+    logger,
+  });
+  await consume({ behaviour, name, db: wakingDb, log, logger, metrics, opened, onFatal: options.onFatal });
+
+  const subgraph = await startSubgraph({
+    name,
+    port: settings.port,
+    host: settings.host,
+    resolvers: behaviour.resolvers,
+    policy,
+    verifier: createPrincipalVerifier({ jwks: settings.principalJwks, subgraph: name }),
+    logger,
+    metrics,
+    // A broker that is away stops no request: the outbox holds what it will be told. So it is not asked here.
+    readiness: () => db.ping(),
+  });
+  opened.push(() => subgraph.stop());
+  logger.info({ url: subgraph.url }, 'serving');
+  return { name, url: subgraph.url, db: wakingDb, log, stop };
+}
+
+interface Consuming {
+  readonly behaviour: ServiceBehaviour;
+  readonly name: string;
+  readonly db: Database;
+  readonly log: EventLog;
+  readonly logger: Logger;
+  readonly metrics: Registry;
+  readonly opened: (() => Promise<void>)[];
+  readonly onFatal: StartOptions['onFatal'];
+}
+
+async function consume({ behaviour, name, db, log, logger, metrics, opened, onFatal }: Consuming): Promise<void> {
+  for (const consumer of behaviour.consumers ?? []) {
+    const topics = consumer.from.map(topicOf);
+    await log.ensureTopics(topics);
+    const running = await startConsumer({
+      db,
+      log,
+      group: `${name}.${consumer.name}`,
+      topics,
+      consumer,
+      logger,
+      metrics,
+      ...(onFatal && { onFatal }),
+    });
+    opened.push(() => running.stop());
+  }
+}
+
+/** The same database, whose committed transactions wake the relay. */
+function wakingAfterCommit(db: Database, wake: () => void): Database {
+  return {
+    dialect: db.dialect,
+    read: (run) => db.read(run),
+    transaction: async (run) => {
+      const result = await db.transaction(run);
+      wake();
+      return result;
+    },
+    ping: () => db.ping(),
+    lease: (name) => db.lease(name),
+    close: () => db.close(),
+  };
+}
