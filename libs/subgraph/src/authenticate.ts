@@ -1,10 +1,5 @@
 import { CustodiaError } from '@custodia/errors';
-import type { Principal } from '@custodia/identity';
-
-/** Turns a principal token into the principal, or throws UNAUTHENTICATED. */
-export interface PrincipalVerifier {
-  verify(token: string): Promise<Principal>;
-}
+import type { Principal, PrincipalVerifier } from '@custodia/identity';
 
 /** The caller of a request by its `authorization` header. No token, no answer, whatever is asked. */
 export async function authenticate(header: string | undefined, verifier: PrincipalVerifier): Promise<Principal> {

@@ -9,5 +9,4 @@ export { connection, type Connection, type PageOf } from './connection.ts';
 export { loader } from './loader.ts';
 export { payload, problemOf, type Problem } from './payload.ts';
 export type { RequestContext } from './request-context.ts';
-export type { PrincipalVerifier } from './authenticate.ts';
 export { startSubgraph, type Resolvers, type RunningSubgraph, type SubgraphOptions } from './start-subgraph.ts';
