@@ -10,7 +10,7 @@ export default {
     ],
   },
   testEnvironment: 'node',
-  testEnvironmentOptions: { customExportConditions: ['source', 'node', 'import', 'default'] },
+  testEnvironmentOptions: { customExportConditions: ['source', 'node', 'default'] },
   modulePathIgnorePatterns: ['/dist/', '/.nx/'],
   testTimeout: 60_000,
 };
