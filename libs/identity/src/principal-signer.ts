@@ -28,7 +28,9 @@ const rememberedTokens = 20_000;
 
 export function createPrincipalSigner(options: PrincipalSignerOptions): PrincipalSigner {
   const { key, clock = Date.now, lifetimeSeconds = 60, reuseSeconds = 30 } = options;
-  const signed = new LRUCache<string, { from: number; until: number; token: Promise<string> }>({ max: rememberedTokens });
+  const signed = new LRUCache<string, { from: number; until: number; token: Promise<string> }>({
+    max: rememberedTokens,
+  });
 
   function sign(principal: Principal, subgraph: string): Promise<string> {
     const { tenantId, userId, kind, roles, teamPath, purpose } = principal;
