@@ -4,6 +4,7 @@
  *
  *     throw new CustodiaError('BAD_USER_INPUT', 'first must be between 1 and 200.');
  */
+export { accept, type InputSchema } from './accept.ts';
 export { errorCodes, httpStatusOf, isErrorCode, type ErrorCode } from './codes.ts';
 export { CustodiaError, isCustodiaError } from './custodia-error.ts';
 export { Refusal, type ProblemCode } from './refusal.ts';

@@ -10,3 +10,4 @@ export { loader } from './loader.ts';
 export { payload, problemOf, type Problem } from './payload.ts';
 export type { RequestContext } from './request-context.ts';
 export { startSubgraph, type Resolvers, type RunningSubgraph, type SubgraphOptions } from './start-subgraph.ts';
+export { upsertRows, UPSERT_MAX_ROWS, type UpsertRow, type Upserted } from './upsert-rows.ts';
