@@ -1,0 +1,46 @@
+import type { Rule } from '../rule/rule.ts';
+import { endOf } from './period.ts';
+
+/**
+ * What has been heard of one record. Everything here is a least, a greatest or a first, so the order in which events
+ * arrive does not matter, and hearing one twice changes nothing.
+ */
+export interface Heard {
+  readonly firstAt: Date;
+  readonly lastAt: Date;
+  readonly version: number;
+  readonly deletedAt: Date | null;
+}
+
+/** One thing that was heard of a record. */
+export interface Hearing {
+  readonly at: Date;
+  /** The version the record had afterwards; 0 when the record itself did not change. */
+  readonly version: number;
+  readonly deleted: boolean;
+}
+
+export function hear(known: Heard | null, hearing: Hearing): Heard {
+  const deletedAt = hearing.deleted ? hearing.at : null;
+  if (known === null) return { firstAt: hearing.at, lastAt: hearing.at, version: hearing.version, deletedAt };
+  return {
+    firstAt: earlier(known.firstAt, hearing.at),
+    lastAt: later(known.lastAt, hearing.at),
+    version: Math.max(known.version, hearing.version),
+    deletedAt: known.deletedAt !== null && deletedAt !== null ? earlier(known.deletedAt, deletedAt) : (known.deletedAt ?? deletedAt),
+  };
+}
+
+/** When the rule's clock started, and when the record falls due. */
+export function schedule(heard: Heard, rule: Rule): { startedAt: Date; dueAt: Date } {
+  const startedAt = rule.from === 'CREATED' ? heard.firstAt : heard.lastAt;
+  return { startedAt, dueAt: endOf(startedAt, rule.length) };
+}
+
+function earlier(a: Date, b: Date): Date {
+  return a <= b ? a : b;
+}
+
+function later(a: Date, b: Date): Date {
+  return a >= b ? a : b;
+}
