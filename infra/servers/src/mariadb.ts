@@ -1,0 +1,95 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { chownSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { findProgram } from './programs.ts';
+import { freePorts, retryingTakenPorts, startServerProcess, type RunningServer } from './server-process.ts';
+
+const run = promisify(execFile);
+
+/** The core packages hold the programs alone: no system service starts, no /var/lib/mysql appears. */
+export const MARIADB_PACKAGES = ['mariadb-server-core', 'mariadb-client-core'];
+
+export function missingMariaDb(): string | null {
+  const missing = ['mariadbd', 'mariadb-install-db', 'my_print_defaults'].filter((name) => !findProgram(name));
+  if (missing.length === 0) return null;
+  return `MariaDB (no ${missing.join(', ')}): npm run servers -- install, or apt-get install ${MARIADB_PACKAGES.join(' ')}`;
+}
+
+/** A MariaDB with an empty data folder and one user who may create databases, named in the url. */
+export async function startMariaDb({ startTimeoutMs = 60_000 } = {}): Promise<RunningServer> {
+  const missing = missingMariaDb();
+  if (missing) throw new Error(`Missing: ${missing}`);
+  return retryingTakenPorts(() => startOnce(startTimeoutMs));
+}
+
+async function startOnce(startTimeoutMs: number): Promise<RunningServer> {
+  const [port] = await freePorts(1);
+  const directory = mkdtempSync(join(tmpdir(), 'custodia-mariadb-'));
+  const user = unprivilegedUser();
+  const password = randomBytes(18).toString('base64url');
+  try {
+    await createDataFolder(directory, password, user);
+  } catch (error) {
+    rmSync(directory, { recursive: true, force: true });
+    throw error;
+  }
+  const { stop } = await startServerProcess({
+    name: 'MariaDB',
+    command: findProgram('mariadbd') ?? 'mariadbd',
+    args: serverArguments(directory, port ?? 0),
+    directory,
+    readyWhen: /ready for connections/,
+    startTimeoutMs,
+    user,
+  });
+  return { url: `mysql://custodia:${password}@127.0.0.1:${port}/`, stop };
+}
+
+function serverArguments(directory: string, port: number): string[] {
+  const settings = readFileSync(join(import.meta.dirname, '../../mysql/test-server.cnf'), 'utf8');
+  return [
+    // Must come first: whatever /etc/mysql says is about another server.
+    '--no-defaults',
+    ...settings
+      .split('\n')
+      .filter((line) => /^[a-z]/.test(line))
+      .map((line) => `--${line}`),
+    `--datadir=${join(directory, 'data')}`,
+    `--tmpdir=${directory}`,
+    `--socket=${join(directory, 'mariadb.sock')}`,
+    `--pid-file=${join(directory, 'mariadb.pid')}`,
+    `--init-file=${join(directory, 'users.sql')}`,
+    `--port=${port}`,
+  ];
+}
+
+type SystemUser = { uid: number; gid: number };
+
+async function createDataFolder(directory: string, password: string, user: SystemUser | undefined): Promise<void> {
+  const users = join(directory, 'users.sql');
+  // The password never appears among the arguments, which every user of the machine can list.
+  writeFileSync(
+    users,
+    [
+      `CREATE USER custodia@'127.0.0.1' IDENTIFIED BY '${password}';`,
+      `GRANT ALL PRIVILEGES ON *.* TO custodia@'127.0.0.1' WITH GRANT OPTION;`,
+      `ALTER USER root@localhost IDENTIFIED BY '${randomBytes(18).toString('base64url')}';`,
+    ].join('\n'),
+    { mode: 0o600 },
+  );
+  if (user) for (const path of [directory, users]) chownSync(path, user.uid, user.gid);
+  const install = findProgram('mariadb-install-db') ?? 'mariadb-install-db';
+  const args = ['--no-defaults', `--datadir=${join(directory, 'data')}`, '--skip-test-db', '--skip-name-resolve'];
+  await run(install, [...args, '--auth-root-authentication-method=normal'], { cwd: directory, ...user });
+}
+
+/** MariaDB refuses to run as root, rightly: whoever may write SQL could write files. */
+function unprivilegedUser(): SystemUser | undefined {
+  if (process.getuid?.() !== 0) return undefined;
+  const name = existsSync('/etc/passwd') && /^mysql:/m.test(readFileSync('/etc/passwd', 'utf8')) ? 'mysql' : 'nobody';
+  const id = (flag: string): number => Number(execFileSync('id', [flag, name], { encoding: 'utf8' }));
+  return { uid: id('-u'), gid: id('-g') };
+}
