@@ -1,0 +1,35 @@
+import { expectKnown, type Compilation } from './compilation.ts';
+
+const accesses: readonly string[] = ['NONE', 'OWN', 'TEAM', 'ALL'];
+
+/** roles.yaml may only grant what it, and purposes.yaml, declare. */
+export function checkRoles(compilation: Compilation): void {
+  const { faults, sources } = compilation;
+  for (const [key, role] of Object.entries(sources.roles)) {
+    const at = `roles.yaml ${key}`;
+    for (const name of role.scopes) {
+      const known = Object.keys(sources.scopes);
+      expectKnown(compilation, at, { what: 'scope', name, known, file: 'roles.yaml under `scopes`' });
+    }
+    for (const [name, access] of Object.entries(role.records)) {
+      const known = Object.keys(sources.recordClasses);
+      expectKnown(compilation, at, { what: 'record class', name, known, file: 'roles.yaml under `recordAccess`' });
+      if (!accesses.includes(access)) {
+        const remedy = `Say one of ${accesses.join(', ')}.`;
+        faults.push({ coordinate: at, problem: `has the record access "${access}" to ${name}.`, remedy });
+      }
+    }
+    for (const name of new Set([role.purposes.default, ...role.purposes.may])) {
+      const known = Object.keys(sources.purposes);
+      expectKnown(compilation, at, { what: 'purpose', name, known, file: 'purposes.yaml' });
+    }
+    if (!role.purposes.may.includes(role.purposes.default)) {
+      const remedy = 'Add it to `may`, or choose another default.';
+      faults.push({
+        coordinate: at,
+        problem: `may not read for its default purpose ${role.purposes.default}.`,
+        remedy,
+      });
+    }
+  }
+}

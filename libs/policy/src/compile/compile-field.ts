@@ -1,0 +1,78 @@
+import type { FieldPolicy } from '../policy-index.ts';
+import { readMask, readPersonal, readSealed, saysBoth } from './classification.ts';
+import type { Compilation } from './compilation.ts';
+import type { DeclaredField } from './declarations.ts';
+import { readInputRules } from './input-rules.ts';
+import type { MergedType } from './merged-schema.ts';
+import { readRequirements } from './requirement.ts';
+
+const classifying = ['personalData', 'notPersonal', 'mask', 'sealed'] as const;
+
+/** One field over all sources that declare it. */
+export function compileField(
+  compilation: Compilation,
+  type: MergedType,
+  declared: readonly DeclaredField[],
+): FieldPolicy {
+  const owner = annotatorOf(compilation, declared);
+  const { coordinate, annotations } = owner;
+  const personal = readPersonal(compilation, coordinate, annotations);
+  if (type.kind === 'object') expectClassified(compilation, type, declared);
+  if (type.kind === 'interface' && classifying.some((directive) => annotations.has(directive))) {
+    compilation.faults.push({
+      coordinate,
+      problem: 'classifies a field of an interface.',
+      remedy: 'Classify the fields of the objects that implement it; the strictest of them decides.',
+    });
+  }
+  return {
+    subgraph: owner.source,
+    type: owner.type,
+    personal,
+    ...readRequirements(
+      compilation,
+      coordinate,
+      declared.map((field) => field.annotations),
+    ),
+    mask: readMask(compilation, owner),
+    sealed: readSealed(compilation, owner),
+    ...readInputRules(compilation, coordinate, annotations),
+    args: Object.fromEntries(
+      owner.args.map(({ coordinate: at, name, type: taken, annotations: said }) => [
+        name,
+        { type: taken, ...readInputRules(compilation, at, said) },
+      ]),
+    ),
+  };
+}
+
+/** The source whose word on the field counts. */
+function annotatorOf({ faults }: Compilation, declared: readonly DeclaredField[]): DeclaredField {
+  const speaking = declared.filter(({ annotations }) => classifying.some((directive) => annotations.has(directive)));
+  if (speaking.length > 1) {
+    const [first] = speaking;
+    faults.push({
+      coordinate: first?.coordinate ?? '',
+      problem: `is classified in ${speaking.map(({ source }) => source).join(' and in ')}.`,
+      remedy: 'Keep the annotations of the subgraph that owns the field, and remove the others.',
+    });
+  }
+  return speaking[0] ?? (declared[0] as DeclaredField);
+}
+
+/** Silence is a build error; an object's @notPersonal speaks only for the fields declared beside it. */
+function expectClassified(compilation: Compilation, type: MergedType, declared: readonly DeclaredField[]): void {
+  const silencing = type.declarations.filter(({ annotations }) => annotations.has('notPersonal'));
+  const personal = declared.find(({ annotations }) => annotations.has('personalData'));
+  if (personal && silencing.length > 0)
+    saysBoth(compilation, personal.coordinate, `its type in ${silencing[0]?.source}`);
+  const said = declared.some(({ annotations }) => annotations.has('personalData') || annotations.has('notPersonal'));
+  const covered = declared.some(({ source }) => silencing.some((declaration) => declaration.source === source));
+  if (said || covered) return;
+  const [field] = declared;
+  compilation.faults.push({
+    coordinate: field?.coordinate ?? type.name,
+    problem: `is neither @personalData nor @notPersonal (in ${declared.map(({ source }) => source).join(', ')}).`,
+    remedy: 'Say which: @personalData(category:, purposes:) if it is about a person, else @notPersonal.',
+  });
+}

@@ -1,0 +1,30 @@
+/**
+ * Reads `schemas/` into one frozen PolicyIndex, and answers from it what a principal may see, mask, use and reach.
+ * Refuses to compile a schema that is silent about a field or a type, and to decide what the index does not know.
+ *
+ *     decideField(loadPolicyIndex(), 'Contact', 'email', rightsOf(index, principal)) // 'shown' | 'masked' | 'denied'
+ */
+export { compilePolicy } from './compile/compile-policy.ts';
+export type { Fault } from './compile/fault.ts';
+export { decideField, mayReadType, type Decision } from './decide-field.ts';
+export { mayUseArgument, mayUseInputField } from './decide-input.ts';
+export { loadPolicyIndex } from './load-policy-index.ts';
+export { maskValue } from './mask-value.ts';
+export type {
+  ArgumentPolicy,
+  FieldPolicy,
+  MaskStyle,
+  PolicyIndex,
+  PurposeRule,
+  Requirement,
+  Requirements,
+  RetentionRule,
+  Role,
+  SearchKind,
+  TypeKind,
+  TypePolicy,
+} from './policy-index.ts';
+export { purposesOf } from './purposes-of.ts';
+export { recordAccess } from './record-access.ts';
+export { meets, rightsOf, satisfies, type Rights } from './rights.ts';
+export { readSchemas, schemasFolder, subgraphSdl, type SchemaSources } from './schema-sources.ts';

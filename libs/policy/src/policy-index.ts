@@ -1,0 +1,86 @@
+import type { RecordAccess } from '@custodia/identity';
+
+/** An OR of ANDs of names; null where nothing is required. */
+export type Requirement = readonly (readonly string[])[];
+
+export type MaskStyle = 'EMAIL' | 'PHONE' | 'NAME' | 'LAST_FOUR' | 'REDACT';
+export type SearchKind = 'EXACT' | 'PREFIX';
+export type TypeKind = 'object' | 'interface' | 'union' | 'enum' | 'scalar' | 'input';
+
+/** Everything `schemas/` says, resolved across subgraphs. Plain JSON, deep-frozen once loaded. */
+export interface PolicyIndex {
+  /** A digest of all the rest: two processes with the same version decide alike. */
+  readonly version: string;
+  readonly types: Readonly<Record<string, TypePolicy>>;
+  readonly roles: Readonly<Record<string, Role>>;
+  /** Scope → what it allows, for people. */
+  readonly scopes: Readonly<Record<string, string>>;
+  /** Record-access class → what it holds, for people. */
+  readonly recordClasses: Readonly<Record<string, string>>;
+  readonly purposes: Readonly<Record<string, PurposeRule>>;
+  readonly retentionRules: Readonly<Record<string, RetentionRule>>;
+}
+
+/** What must hold before a field, or a value of a type, may be read. All three are ANDed. */
+export interface Requirements {
+  readonly authenticated: boolean;
+  readonly requiresScopes: Requirement | null;
+  readonly policies: Requirement | null;
+}
+
+export interface TypePolicy extends Requirements {
+  readonly kind: TypeKind;
+  /** Who annotated it: a subgraph, or `shared` for shared.graphql. Null for the root types, which nobody owns. */
+  readonly subgraph: string | null;
+  /** A record-access class of roles.yaml, or `parent`: reached only through the object that holds it. */
+  readonly records: string | null;
+  readonly retention: string | null;
+  /** Path from this object to the id of the person its personal fields are about. */
+  readonly dataSubject: string | null;
+  /** Of an interface or a union: the object types it may be. */
+  readonly possibleTypes: readonly string[];
+  readonly fields: Readonly<Record<string, FieldPolicy>>;
+}
+
+/** Output and input fields alike; what does not apply to one is null, false or empty. */
+export interface FieldPolicy extends Requirements {
+  readonly subgraph: string;
+  /** The named type it returns or takes, without lists and non-nulls. */
+  readonly type: string;
+  readonly personal: { readonly category: string; readonly purposes: readonly string[] } | null;
+  readonly mask: { readonly as: MaskStyle; readonly unless: Requirement } | null;
+  readonly sealed: { readonly search: readonly SearchKind[] } | null;
+  /** Of an input field: the output field, as `Type.field`, that using it tells about. */
+  readonly reveals: string | null;
+  /** Of an input field: the scopes that using it needs. */
+  readonly writes: Requirement | null;
+  readonly args: Readonly<Record<string, ArgumentPolicy>>;
+}
+
+export interface ArgumentPolicy {
+  readonly type: string;
+  readonly reveals: string | null;
+  readonly writes: Requirement | null;
+}
+
+export interface Role {
+  readonly title: string;
+  readonly scopes: readonly string[];
+  readonly records: Readonly<Record<string, RecordAccess>>;
+  readonly purposes: { readonly default: string; readonly may: readonly string[] };
+}
+
+export interface PurposeRule {
+  readonly title: string;
+  readonly legalBasis: string;
+  readonly requiresConsent: boolean;
+  readonly dpv: string | null;
+}
+
+export interface RetentionRule {
+  readonly title: string;
+  readonly from: 'CREATED' | 'LAST_ACTIVITY';
+  /** ISO 8601 duration. */
+  readonly period: string;
+  readonly reason: string;
+}
