@@ -1,0 +1,16 @@
+/**
+ * A service's database by its URL (SQLite file, MySQL, MariaDB): transactions, migrations, keyset pages, record access.
+ * Refuses to synchronize schemas by itself, and to let anything above it ask which engine it runs on.
+ *
+ *     const db = await openDatabase({ url: 'file:/data/contacts.sqlite', name: 'contacts', tables, migrations });
+ */
+export type { Database, DatabaseLogger, DatabaseOptions, Dialect, Lease, Migration, Table } from './database.ts';
+export { openDatabase } from './open-database.ts';
+export { columns, type ColumnOptions, type ColumnSpec } from './columns.ts';
+export { addColumn, createIndex, createTable, type TableSpec } from './create-table.ts';
+export { newId } from './new-id.ts';
+export { recordScope, withinScope, isWithinScope, type OwnerColumns, type RecordScope } from './record-scope.ts';
+export { page, type OrderBy, type Page, type PageRequest } from './page.ts';
+export { updateVersioned, deleteVersioned, type VersionedKey } from './update-versioned.ts';
+export { contains } from './contains.ts';
+export { isDuplicate } from './duplicate.ts';

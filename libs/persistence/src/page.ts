@@ -1,0 +1,111 @@
+import { CustodiaError } from '@custodia/errors';
+import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
+import { isolateConditions, uniqueParameter, type Filterable } from './conditions.ts';
+import { decodeCursor, encodeCursor, type Key } from './cursor.ts';
+
+export interface OrderBy {
+  /** A property of the entity, not of a join. */
+  readonly property: string;
+  readonly direction: 'ASC' | 'DESC';
+}
+
+export interface PageRequest {
+  readonly alias: string;
+  /** `id` is appended, so that every row has its place. Rows without a value come last, in both directions. */
+  readonly orderBy: readonly OrderBy[];
+  /** 1 to 200; 50 when nobody says. */
+  readonly first?: number | null | undefined;
+  readonly after?: string | null | undefined;
+}
+
+export interface Page<T> {
+  readonly rows: T[];
+  /** One per row. */
+  readonly cursors: string[];
+  readonly hasNextPage: boolean;
+  readonly hasPreviousPage: boolean;
+  /** How many rows the query has in all. Counted once, when first asked. */
+  countAll(): Promise<number>;
+}
+
+const DEFAULT_FIRST = 50;
+const MAX_FIRST = 200;
+
+/**
+ * One page of a query by keyset, so that page 1,000 costs what page 1 costs and rows that come or go in between neither
+ * repeat nor hide others. The query may have predicates and joins to one, but no joins to many.
+ */
+export async function page<T extends ObjectLiteral>(qb: SelectQueryBuilder<T>, request: PageRequest): Promise<Page<T>> {
+  const first = request.first ?? DEFAULT_FIRST;
+  if (!Number.isInteger(first) || first < 1 || first > MAX_FIRST) {
+    throw new CustodiaError('BAD_USER_INPUT', `first must be between 1 and ${MAX_FIRST}.`);
+  }
+  const keys = sortKeys(qb, request);
+  const signature = keys.map((key) => `${key.property} ${key.direction}`).join();
+  const counting = qb.clone();
+  const after = request.after ? decodeCursor(request.after, signature, keys.length) : null;
+  if (after) startAfter(qb, keys, after);
+  for (const key of keys) {
+    if (key.nullable) qb.addOrderBy(`${key.path} IS NULL`, 'ASC');
+    qb.addOrderBy(key.path, key.direction);
+  }
+  const found = await qb.limit(first + 1).getMany();
+  const rows = found.slice(0, first);
+  let total: Promise<number> | null = null;
+  return {
+    rows,
+    cursors: rows.map((row) =>
+      encodeCursor(
+        signature,
+        keys.map((key) => (row[key.property] ?? null) as Key),
+      ),
+    ),
+    hasNextPage: found.length > first,
+    hasPreviousPage: after !== null,
+    countAll: () => (total ??= countOf(counting)),
+  };
+}
+
+interface SortKey extends OrderBy {
+  readonly path: string;
+  readonly nullable: boolean;
+  /** The value as the engine compares it. */
+  bind(value: Key): unknown;
+}
+
+function sortKeys<T extends ObjectLiteral>(qb: SelectQueryBuilder<T>, { alias, orderBy }: PageRequest): SortKey[] {
+  const metadata = qb.connection.getMetadata(qb.expressionMap.mainAlias!.target);
+  const last = orderBy.at(-1)?.direction ?? 'ASC';
+  const tied = orderBy.some((order) => order.property === 'id') ? [] : [{ property: 'id', direction: last }];
+  return [...orderBy, ...tied].map(({ property, direction }) => {
+    const column = metadata.findColumnWithPropertyName(property);
+    if (!column) throw new TypeError(`${metadata.name} has no property "${property}" to be ordered by.`);
+    const bind = (value: Key): unknown => qb.connection.driver.preparePersistentValue(value, column);
+    return { property, direction, path: `${alias}.${property}`, nullable: column.isNullable, bind };
+  });
+}
+
+/** (a, b, id) after (x, y, z), written out: engines use an index for this form, not for the comparison of rows. */
+function startAfter(qb: Filterable, keys: readonly SortKey[], values: readonly Key[]): void {
+  const parameters: Record<string, unknown> = {};
+  const bound = keys.map((key, at) => {
+    const name = uniqueParameter('after');
+    if (values[at] !== null) parameters[name] = key.bind(values[at]!);
+    return name;
+  });
+  const same = (at: number): string =>
+    values[at] === null ? `${keys[at]!.path} IS NULL` : `${keys[at]!.path} = :${bound[at]}`;
+  const beyond = keys.flatMap((key, at) => {
+    if (values[at] === null) return []; // nothing comes after "no value"
+    const further = `${key.path} ${key.direction === 'ASC' ? '>' : '<'} :${bound[at]}`;
+    const conditions = keys.slice(0, at).map((_, before) => same(before));
+    return [[...conditions, key.nullable ? `(${further} OR ${key.path} IS NULL)` : further].join(' AND ')];
+  });
+  isolateConditions(qb);
+  qb.andWhere(`(${beyond.map((one) => `(${one})`).join(' OR ')})`, parameters);
+}
+
+async function countOf<T extends ObjectLiteral>(qb: SelectQueryBuilder<T>): Promise<number> {
+  const row = await qb.select('COUNT(*)', 'total').orderBy().limit(undefined).getRawOne<{ total: string | number }>();
+  return Number(row?.total ?? 0);
+}
