@@ -36,12 +36,9 @@ const MAX_FIRST = 200;
  * repeat nor hide others. The query may have predicates and joins to one, but no joins to many.
  */
 export async function page<T extends ObjectLiteral>(qb: SelectQueryBuilder<T>, request: PageRequest): Promise<Page<T>> {
-  const first = request.first ?? DEFAULT_FIRST;
-  if (!Number.isInteger(first) || first < 1 || first > MAX_FIRST) {
-    throw new CustodiaError('BAD_USER_INPUT', `first must be between 1 and ${MAX_FIRST}.`);
-  }
+  const first = pageSize(request);
   const keys = sortKeys(qb, request);
-  const signature = keys.map((key) => `${key.property} ${key.direction}`).join();
+  const signature = signatureOf(keys);
   const counting = qb.clone();
   const after = request.after ? decodeCursor(request.after, signature, keys.length) : null;
   if (after) startAfter(qb, keys, after);
@@ -54,26 +51,30 @@ export async function page<T extends ObjectLiteral>(qb: SelectQueryBuilder<T>, r
   let total: Promise<number> | null = null;
   return {
     rows,
-    cursors: rows.map((row) =>
-      encodeCursor(
-        signature,
-        keys.map((key) => (row[key.property] ?? null) as Key),
-      ),
-    ),
+    cursors: rows.map((row) => cursorOf(row, keys)),
     hasNextPage: found.length > first,
     hasPreviousPage: after !== null,
     countAll: () => (total ??= countOf(counting)),
   };
 }
 
-interface SortKey extends OrderBy {
+export function pageSize({ first: asked }: PageRequest): number {
+  const first = asked ?? DEFAULT_FIRST;
+  if (Number.isInteger(first) && first >= 1 && first <= MAX_FIRST) return first;
+  throw new CustodiaError('BAD_USER_INPUT', `first must be between 1 and ${MAX_FIRST}.`);
+}
+
+export interface SortKey extends OrderBy {
   readonly path: string;
   readonly nullable: boolean;
   /** The value as the engine compares it. */
   bind(value: Key): unknown;
 }
 
-function sortKeys<T extends ObjectLiteral>(qb: SelectQueryBuilder<T>, { alias, orderBy }: PageRequest): SortKey[] {
+export function sortKeys<T extends ObjectLiteral>(
+  qb: SelectQueryBuilder<T>,
+  { alias, orderBy }: PageRequest,
+): SortKey[] {
   const metadata = qb.connection.getMetadata(qb.expressionMap.mainAlias!.target);
   const last = orderBy.at(-1)?.direction ?? 'ASC';
   const tied = orderBy.some((order) => order.property === 'id') ? [] : [{ property: 'id', direction: last }];
@@ -85,8 +86,20 @@ function sortKeys<T extends ObjectLiteral>(qb: SelectQueryBuilder<T>, { alias, o
   });
 }
 
+/** The order a cursor belongs to. */
+export function signatureOf(keys: readonly SortKey[]): string {
+  return keys.map((key) => `${key.property} ${key.direction}`).join();
+}
+
+export function cursorOf(row: ObjectLiteral, keys: readonly SortKey[]): string {
+  return encodeCursor(
+    signatureOf(keys),
+    keys.map((key) => (row[key.property] ?? null) as Key),
+  );
+}
+
 /** (a, b, id) after (x, y, z), written out: engines use an index for this form, not for the comparison of rows. */
-function startAfter(qb: Filterable, keys: readonly SortKey[], values: readonly Key[]): void {
+export function startAfter(qb: Filterable, keys: readonly SortKey[], values: readonly Key[]): void {
   const parameters: Record<string, unknown> = {};
   const bound = keys.map((key, at) => {
     const name = uniqueParameter('after');
