@@ -33,7 +33,7 @@ interface Guarded {
 function guard({ type, field, policy, decide }: Guarded): void {
   const resolve = field.resolve ?? defaultFieldResolver;
   const style = policy.types[type]?.fields[field.name]?.mask?.as;
-  const checkArguments = argumentGuard(field, decide);
+  const checkArguments = argumentGuard(policy, type, field.name);
   field.resolve = (source, args, context, info) => {
     const decision = decide(type, field.name, context.rights);
     if (decision === 'denied') throw new CustodiaError('UNAUTHORIZED_FIELD_OR_TYPE', 'Unauthorized field or type');
