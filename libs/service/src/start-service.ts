@@ -141,6 +141,7 @@ async function consume({ behaviour, name, db, log, logger, metrics, opened, onFa
 function wakingAfterCommit(db: Database, wake: () => void): Database {
   return {
     dialect: db.dialect,
+    name: db.name,
     read: (run) => db.read(run),
     transaction: async (run) => {
       const result = await db.transaction(run);
