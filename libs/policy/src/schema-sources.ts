@@ -23,11 +23,11 @@ export interface SchemaSources {
 
 export function readSchemas(folder: string = schemasFolder()): SchemaSources {
   const text = (file: string) => readFileSync(path.join(folder, file), 'utf8');
-  const yaml = (file: string): unknown => parse(text(file));
+  const yaml = (file: string) => parseYaml(file, text(file));
   const roles = yaml('roles.yaml') as {
-    scopes: SchemaSources['scopes'];
-    recordAccess: SchemaSources['recordClasses'];
-    roles: SchemaSources['roles'];
+    scopes?: SchemaSources['scopes'];
+    recordAccess?: SchemaSources['recordClasses'];
+    roles?: SchemaSources['roles'];
   };
   const names = readdirSync(path.join(folder, 'subgraphs'))
     .filter((file) => file.endsWith('.graphql'))
@@ -37,13 +37,22 @@ export function readSchemas(folder: string = schemasFolder()): SchemaSources {
     policy: text('policy.graphql'),
     shared: text('shared.graphql'),
     subgraphs: Object.fromEntries(names.map((name) => [name, text(`subgraphs/${name}.graphql`)])),
-    roles: roles.roles,
-    scopes: roles.scopes,
-    recordClasses: roles.recordAccess,
+    roles: roles.roles ?? {},
+    scopes: roles.scopes ?? {},
+    recordClasses: roles.recordAccess ?? {},
     purposes: yaml('purposes.yaml') as SchemaSources['purposes'],
     retentionRules: yaml('retention-rules.yaml') as SchemaSources['retentionRules'],
     categories: yaml('data-categories.yaml') as string[],
   };
+}
+
+function parseYaml(file: string, text: string): unknown {
+  try {
+    return parse(text);
+  } catch (cause) {
+    // The parser's message shows line and column, and the line itself.
+    throw new CustodiaError('SCHEMA_INVALID', `schemas/${file} is not YAML. ${(cause as Error).message}`, { cause });
+  }
 }
 
 /** The whole SDL of one subgraph, composable as it is. */

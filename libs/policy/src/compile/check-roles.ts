@@ -1,3 +1,4 @@
+import type { Role } from '../policy-index.ts';
 import { expectKnown, type Compilation } from './compilation.ts';
 
 const accesses: readonly string[] = ['NONE', 'OWN', 'TEAM', 'ALL'];
@@ -7,6 +8,11 @@ export function checkRoles(compilation: Compilation): void {
   const { faults, sources } = compilation;
   for (const [key, role] of Object.entries(sources.roles)) {
     const at = `roles.yaml ${key}`;
+    if (!isWhole(role)) {
+      const remedy = 'Give it `scopes` (a list), `records` (class: access) and `purposes` (default, may).';
+      faults.push({ coordinate: at, problem: 'does not say all that a role must.', remedy });
+      continue;
+    }
     for (const name of role.scopes) {
       const known = Object.keys(sources.scopes);
       expectKnown(compilation, at, { what: 'scope', name, known, file: 'roles.yaml under `scopes`' });
@@ -32,4 +38,15 @@ export function checkRoles(compilation: Compilation): void {
       });
     }
   }
+}
+
+/** YAML says what it likes; the types only say what it should. */
+function isWhole(role: Partial<Role> | null): role is Role {
+  return (
+    Array.isArray(role?.scopes) &&
+    typeof role.records === 'object' &&
+    role.records !== null &&
+    typeof role.purposes?.default === 'string' &&
+    Array.isArray(role.purposes.may)
+  );
 }

@@ -1,0 +1,37 @@
+import type { SchemaSources } from '../src/index.ts';
+
+/** Sources with one subgraph, `shop`, and all that it may name. What a test is about is overridden. */
+export function aSchema(overrides: Partial<SchemaSources> & { shop?: string } = {}): SchemaSources {
+  const { shop = 'type Query { ping: String @notPersonal }', ...rest } = overrides;
+  return {
+    policy: `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@authenticated", "@requiresScopes", "@policy"])`,
+    shared: 'scalar Date',
+    subgraphs: { shop },
+    scopes: { 'a:read': 'A', 'b:read': 'B', 'c:read': 'C', 'd:read': 'D' },
+    recordClasses: { customer: 'Customers' },
+    roles: {
+      seller: {
+        title: 'Seller',
+        scopes: ['a:read'],
+        records: { customer: 'OWN' },
+        purposes: { default: 'SALES', may: ['SALES'] },
+      },
+      boss: {
+        title: 'Boss',
+        scopes: ['a:read', 'b:read'],
+        records: { customer: 'TEAM' },
+        purposes: { default: 'SALES', may: ['SALES', 'SUPPORT'] },
+      },
+    },
+    purposes: { SALES: aPurpose('Selling'), SUPPORT: aPurpose('Helping') },
+    retentionRules: {
+      customer: { title: 'Customers', from: 'CREATED', period: 'P1Y', reason: 'Needed no longer.' },
+    },
+    categories: ['user.name', 'user.contact.email'],
+    ...rest,
+  };
+}
+
+function aPurpose(title: string): SchemaSources['purposes'][string] {
+  return { title, legalBasis: 'CONTRACT', requiresConsent: false, dpv: null };
+}

@@ -1,0 +1,346 @@
+import { describe, expect, it } from '@jest/globals';
+import { isCustodiaError } from '@custodia/errors';
+import { compilePolicy, type Fault, type SchemaSources } from '../src/index.ts';
+import { aSchema } from './a-schema.ts';
+
+const person = '@key(fields: "id") @dataSubject(id: "id") @records(access: "customer")';
+const personal = '@personalData(category: "user.name", purposes: [SALES])';
+
+/** What is wrong, the sources that have it, where it is reported, and what is said. */
+const faulty: [string, SchemaSources, string, RegExp][] = [
+  [
+    'a field that is neither personal nor said not to be',
+    aSchema({ shop: `type P @records(access: "customer") { id: ID! @notPersonal name: String }` }),
+    'P.name',
+    /neither @personalData nor @notPersonal \(in shop\)/,
+  ],
+  [
+    'a field of Query that says nothing',
+    aSchema({ shop: 'type Query { ping: String }' }),
+    'Query.ping',
+    /neither @personalData nor @notPersonal/,
+  ],
+  [
+    'a field that another subgraph adds to a @notPersonal object',
+    aSchema({
+      subgraphs: {
+        a: 'type P @notPersonal @records(access: "customer") { id: ID! }',
+        b: 'type P { id: ID! more: String }',
+      },
+    }),
+    'P.more',
+    /neither @personalData nor @notPersonal \(in b\)/,
+  ],
+  [
+    'a field that a subgraph adds to a shared type',
+    aSchema({
+      shared: 'type M @notPersonal @records(access: "parent") { a: Int }',
+      shop: 'extend type M { more: String }',
+    }),
+    'M.more',
+    /neither/,
+  ],
+  [
+    'a field that is both',
+    aSchema({ shop: `type P ${person} { id: ID! @notPersonal name: String ${personal} @notPersonal }` }),
+    'P.name',
+    /is @personalData, and itself says @notPersonal/,
+  ],
+  [
+    'a personal field of an object that is not',
+    aSchema({ shop: `type P ${person} @notPersonal { id: ID! name: String ${personal} }` }),
+    'P.name',
+    /its type in shop says @notPersonal/,
+  ],
+  [
+    'an input field that is both',
+    aSchema({ shop: `input I { name: String ${personal} @notPersonal }` }),
+    'I.name',
+    /itself says @notPersonal/,
+  ],
+  [
+    'an object without record access',
+    aSchema({ shop: 'type P @notPersonal { id: ID! }' }),
+    'P',
+    /says nothing about record access \(declared in shop\)/,
+  ],
+  [
+    'a stub whose owner is in no subgraph',
+    aSchema({ shop: 'type U @key(fields: "id", resolvable: false) { id: ID! @notPersonal }' }),
+    'U',
+    /says nothing about record access/,
+  ],
+  [
+    'an unknown category',
+    aSchema({
+      shop: `type P ${person} { id: ID! @notPersonal name: String @personalData(category: "user.nmae", purposes: [SALES]) }`,
+    }),
+    'P.name',
+    /unknown category "user\.nmae"/,
+  ],
+  [
+    'an unknown purpose',
+    aSchema({
+      shop: `type P ${person} { id: ID! @notPersonal name: String @personalData(category: "user.name", purposes: [SALES, SPAM]) }`,
+    }),
+    'P.name',
+    /unknown purpose "SPAM"/,
+  ],
+  [
+    'personal data without a purpose',
+    aSchema({
+      shop: `type P ${person} { id: ID! @notPersonal name: String @personalData(category: "user.name", purposes: []) }`,
+    }),
+    'P.name',
+    /states no purpose/,
+  ],
+  [
+    'an unknown scope',
+    aSchema({ shop: 'type Query { ping: String @notPersonal @requiresScopes(scopes: [["a:read", "a:raed"]]) }' }),
+    'Query.ping',
+    /unknown scope "a:raed"/,
+  ],
+  [
+    'an unknown record class',
+    aSchema({ shop: 'type P @notPersonal @records(access: "custommer") { id: ID! }' }),
+    'P',
+    /unknown record class "custommer"/,
+  ],
+  [
+    'an unknown retention rule',
+    aSchema({ shop: 'type P @notPersonal @records(access: "customer") @retention(rule: "ever") { id: ID! }' }),
+    'P',
+    /unknown retention rule "ever"/,
+  ],
+  [
+    'an unknown mask style',
+    aSchema({ shop: `type Query { ping: String @notPersonal @mask(as: BLUR, unless: [["a:read"]]) }` }),
+    'Query.ping',
+    /unknown mask style "BLUR"/,
+  ],
+  [
+    'an unknown search kind',
+    aSchema({ shop: `type Query { ping: String @notPersonal @sealed(search: [FUZZY]) }` }),
+    'Query.ping',
+    /unknown search kind "FUZZY"/,
+  ],
+  ...['[]', '[[]]', '[["a:read"], []]'].flatMap((empty): [string, SchemaSources, string, RegExp][] => [
+    [
+      `@requiresScopes ${empty}`,
+      aSchema({ shop: `type Query { ping: String @notPersonal @requiresScopes(scopes: ${empty}) }` }),
+      'Query.ping',
+      /@requiresScopes\(scopes:\) with an empty/,
+    ],
+    [
+      `@policy ${empty}`,
+      aSchema({ shop: `type Query { ping: String @notPersonal @policy(policies: ${empty}) }` }),
+      'Query.ping',
+      /@policy\(policies:\) with an empty/,
+    ],
+    [
+      `@mask unless ${empty}`,
+      aSchema({ shop: `type Query { ping: String @notPersonal @mask(as: NAME, unless: ${empty}) }` }),
+      'Query.ping',
+      /@mask\(unless:\) with an empty/,
+    ],
+    [
+      `@writes ${empty}`,
+      aSchema({ shop: `type Query { ping(a: Int @writes(scopes: ${empty})): String @notPersonal }` }),
+      'Query.ping(a:)',
+      /@writes\(scopes:\) with an empty/,
+    ],
+  ]),
+  [
+    'a requirement that is no list of lists',
+    aSchema({
+      shop: 'type P @notPersonal @records(access: "customer") @requiresScopes(scopes: ["a:read"]) { id: ID! }',
+    }),
+    'P',
+    /not a list of lists/,
+  ],
+  [
+    'an argument that reveals a field that does not exist',
+    aSchema({ shop: 'type Query { ping(a: Int @reveals(field: "Query.pong")): String @notPersonal }' }),
+    'Query.ping(a:)',
+    /reveals "Query\.pong", which does not exist/,
+  ],
+  [
+    'an input field that reveals an input field',
+    aSchema({ shop: 'input I { a: Int b: Int @reveals(field: "I.a") }' }),
+    'I.b',
+    /reveals "I\.a", which does not exist/,
+  ],
+  [
+    'a masked field that is no String',
+    aSchema({ shop: 'type Query { ping: Int @notPersonal @mask(as: REDACT, unless: [["a:read"]]) }' }),
+    'Query.ping',
+    /is masked, but returns Int/,
+  ],
+  [
+    'a masked list',
+    aSchema({ shop: 'type Query { ping: [String!] @notPersonal @mask(as: REDACT, unless: [["a:read"]]) }' }),
+    'Query.ping',
+    /is masked, but returns a list/,
+  ],
+  [
+    'a field classified in two subgraphs',
+    aSchema({
+      subgraphs: {
+        a: `type P ${person} { id: ID! @notPersonal name: String ${personal} }`,
+        b: 'type P { id: ID! name: String @sealed }',
+      },
+    }),
+    'P.name',
+    /is classified in a and in b/,
+  ],
+  [
+    'a type annotated in two subgraphs',
+    aSchema({
+      subgraphs: {
+        a: 'type P @notPersonal @records(access: "customer") { id: ID! }',
+        b: 'type P @records(access: "parent") { id: ID! }',
+      },
+    }),
+    'P',
+    /is annotated in a and in b/,
+  ],
+  [
+    'a type that is an object here and an enum there',
+    aSchema({ subgraphs: { a: 'type P @notPersonal @records(access: "customer") { id: ID! }', b: 'enum P { A }' } }),
+    'P',
+    /is declared as object and as enum/,
+  ],
+  [
+    'a data subject that does not exist',
+    aSchema({
+      shop: `type P @dataSubject(id: "owner.key") @records(access: "customer") { id: ID! @notPersonal owner: P @notPersonal }`,
+    }),
+    'P',
+    /@dataSubject "owner\.key": "key" does not exist/,
+  ],
+  [
+    'a data subject that is an object',
+    aSchema({
+      shop: `type P @dataSubject(id: "owner") @records(access: "customer") { id: ID! @notPersonal owner: P @notPersonal }`,
+    }),
+    'P',
+    /which is an object/,
+  ],
+  [
+    'personal fields that belong to nobody',
+    aSchema({ shop: `type P @records(access: "customer") { id: ID! @notPersonal name: String ${personal} }` }),
+    'P',
+    /has personal fields \(name\) and no data subject/,
+  ],
+  [
+    'an interface that classifies its fields',
+    aSchema({ shop: `interface N { name: String ${personal} }` }),
+    'N.name',
+    /classifies a field of an interface/,
+  ],
+  [
+    'a directive that nothing defines',
+    aSchema({ shop: 'type Query { ping: String @notPersonal @requireScopes(scopes: [["a:read"]]) }' }),
+    'Query.ping',
+    /@requireScopes, which nothing defines/,
+  ],
+  [
+    'a standard directive that is not imported',
+    aSchema({
+      policy: 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])',
+      shop: 'type Query { ping: String @notPersonal @authenticated }',
+    }),
+    'Query.ping',
+    /@authenticated, which nothing defines/,
+  ],
+  [
+    'a look-alike of our directives',
+    aSchema({ shop: 'directive @notPersonal on FIELD_DEFINITION\n type Query { ping: String @notPersonal }' }),
+    '@notPersonal',
+    /is defined in shop/,
+  ],
+  [
+    'a link to a specification nobody knows',
+    aSchema({
+      shop: 'extend schema @link(url: "https://example.com/access/v1.0", import: ["@allow"])\n type Query { ping: String @notPersonal }',
+    }),
+    'subgraphs/shop.graphql',
+    /links "https:\/\/example\.com\/access\/v1\.0"/,
+  ],
+  [
+    'a directive given twice',
+    aSchema({ shop: 'type Query { ping: String @notPersonal @authenticated @authenticated }' }),
+    'Query.ping',
+    /@authenticated twice/,
+  ],
+  ['SDL that does not parse', aSchema({ shop: 'type Query {' }), 'subgraphs/shop.graphql:1:13', /Syntax Error/],
+  ['a role with an unknown scope', aRole({ scopes: ['z:read'] }), 'roles.yaml clerk', /unknown scope "z:read"/],
+  [
+    'a role with an unknown record class',
+    aRole({ records: { zoo: 'ALL' } }),
+    'roles.yaml clerk',
+    /unknown record class "zoo"/,
+  ],
+  [
+    'a role with an access that is none',
+    aRole({ records: { customer: 'SOME' as 'ALL' } }),
+    'roles.yaml clerk',
+    /record access "SOME" to customer/,
+  ],
+  [
+    'a role with an unknown purpose',
+    aRole({ purposes: { default: 'SALES', may: ['SALES', 'FUN'] } }),
+    'roles.yaml clerk',
+    /unknown purpose "FUN"/,
+  ],
+  [
+    'a role that may not read for its own default',
+    aRole({ purposes: { default: 'SUPPORT', may: ['SALES'] } }),
+    'roles.yaml clerk',
+    /may not read for its default purpose SUPPORT/,
+  ],
+  ['a role without scopes', aRole({ scopes: undefined }), 'roles.yaml clerk', /does not say all that a role must/],
+];
+
+describe('a schema that must not build', () => {
+  it.each(faulty)('refuses %s', (_, sources, coordinate, problem) => {
+    const faults = faultsOf(sources);
+
+    expect(faults).toEqual([
+      { coordinate, problem: expect.stringMatching(problem), remedy: expect.stringMatching(/\S/) },
+    ]);
+  });
+
+  it('reports every fault at once, in one message that says where and what to do', () => {
+    const sources = aSchema({
+      shop: 'type Query { one: String two: String @notPersonal @requiresScopes(scopes: [["x"]]) }',
+    });
+
+    expect(() => compilePolicy(sources)).toThrow(
+      /2 faults:\n {2}Query\.one: is neither.*\n {4}→ Say which.*\n {2}Query\.two: .*"x".*\n {4}→ Declare it in roles\.yaml/s,
+    );
+  });
+
+  it('offers the name that was probably meant', () => {
+    const sources = aSchema({
+      shop: 'type P @notPersonal @records(access: "customers") { id: ID! }',
+    });
+
+    expect(faultsOf(sources)[0]?.remedy).toMatch(/Did you mean customer\?/);
+  });
+});
+
+function aRole(role: Partial<Record<keyof SchemaSources['roles'][string], unknown>>): SchemaSources {
+  const whole = { title: 'Clerk', scopes: [], records: {}, purposes: { default: 'SALES', may: ['SALES'] } };
+  return aSchema({ roles: { clerk: { ...whole, ...role } as SchemaSources['roles'][string] } });
+}
+
+function faultsOf(sources: SchemaSources): readonly Fault[] {
+  try {
+    compilePolicy(sources);
+  } catch (error) {
+    if (isCustodiaError(error) && error.code === 'SCHEMA_INVALID') return error.detail as Fault[];
+    throw error;
+  }
+  return [];
+}
