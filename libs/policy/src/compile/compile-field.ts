@@ -14,7 +14,7 @@ export function compileField(
   type: MergedType,
   declared: readonly DeclaredField[],
 ): FieldPolicy {
-  const owner = annotatorOf(compilation, declared);
+  const owner = annotatorOf(compilation, type, declared);
   const { coordinate, annotations } = owner;
   const personal = readPersonal(compilation, coordinate, annotations);
   if (type.kind === 'object') expectClassified(compilation, type, declared);
@@ -46,8 +46,8 @@ export function compileField(
   };
 }
 
-/** The source whose word on the field counts. */
-function annotatorOf({ faults }: Compilation, declared: readonly DeclaredField[]): DeclaredField {
+/** The source whose word on the field counts: the one that classifies it, itself or by its object's @notPersonal. */
+function annotatorOf({ faults }: Compilation, type: MergedType, declared: readonly DeclaredField[]): DeclaredField {
   const speaking = declared.filter(({ annotations }) => classifying.some((directive) => annotations.has(directive)));
   if (speaking.length > 1) {
     const [first] = speaking;
@@ -57,17 +57,17 @@ function annotatorOf({ faults }: Compilation, declared: readonly DeclaredField[]
       remedy: 'Keep the annotations of the subgraph that owns the field, and remove the others.',
     });
   }
-  return speaking[0] ?? (declared[0] as DeclaredField);
+  const covering = declared.find(({ source }) => silencingSources(type).includes(source));
+  return speaking[0] ?? covering ?? (declared[0] as DeclaredField);
 }
 
 /** Silence is a build error; an object's @notPersonal speaks only for the fields declared beside it. */
 function expectClassified(compilation: Compilation, type: MergedType, declared: readonly DeclaredField[]): void {
-  const silencing = type.declarations.filter(({ annotations }) => annotations.has('notPersonal'));
+  const silencing = silencingSources(type);
   const personal = declared.find(({ annotations }) => annotations.has('personalData'));
-  if (personal && silencing.length > 0)
-    saysBoth(compilation, personal.coordinate, `its type in ${silencing[0]?.source}`);
+  if (personal && silencing.length > 0) saysBoth(compilation, personal.coordinate, `its type in ${silencing[0]}`);
   const said = declared.some(({ annotations }) => annotations.has('personalData') || annotations.has('notPersonal'));
-  const covered = declared.some(({ source }) => silencing.some((declaration) => declaration.source === source));
+  const covered = declared.some(({ source }) => silencing.includes(source));
   if (said || covered) return;
   const [field] = declared;
   compilation.faults.push({
@@ -75,4 +75,8 @@ function expectClassified(compilation: Compilation, type: MergedType, declared: 
     problem: `is neither @personalData nor @notPersonal (in ${declared.map(({ source }) => source).join(', ')}).`,
     remedy: 'Say which: @personalData(category:, purposes:) if it is about a person, else @notPersonal.',
   });
+}
+
+function silencingSources(type: MergedType): string[] {
+  return type.declarations.filter(({ annotations }) => annotations.has('notPersonal')).map(({ source }) => source);
 }

@@ -1,0 +1,119 @@
+import { describe, expect, it } from '@jest/globals';
+import { compilePolicy, decideField, mayUseArgument, mayUseInputField, rightsOf } from '../src/index.ts';
+import { aSchema } from './a-schema.ts';
+
+const index = compilePolicy(
+  aSchema({
+    shop: `
+      type Query {
+        open: String @notPersonal
+        inside: String @notPersonal @authenticated
+        money: Money @notPersonal
+        decided: String @notPersonal @policy(policies: [["vip"]])
+        find(email: String @reveals(field: "Person.email"), limit: Int @writes(scopes: [["b:read"]]), any: Int): Person @notPersonal
+      }
+      interface Named @authenticated { name: String }
+      type Person implements Named @dataSubject(id: "id") @records(access: "customer") @requiresScopes(scopes: [["a:read"]]) {
+        id: ID! @notPersonal
+        name: String @notPersonal
+        email: String
+          @personalData(category: "user.contact.email", purposes: [SALES])
+          @mask(as: EMAIL, unless: [["b:read"], ["c:read", "d:read"]])
+      }
+      type Company implements Named @records(access: "customer") {
+        name: String @notPersonal @mask(as: NAME, unless: [["b:read"]])
+      }
+      type Money @notPersonal @records(access: "parent") @requiresScopes(scopes: [["b:read"]]) { amount: Secret }
+      scalar Secret @requiresScopes(scopes: [["c:read"]])
+      input Filter { email: String @reveals(field: "Person.email") limit: Int @writes(scopes: [["b:read"]]) any: Int }`,
+    roles: {
+      seller: aRole('a:read'),
+      boss: aRole('a:read', 'b:read'),
+      clerk: aRole('c:read'),
+      typist: aRole('d:read'),
+    },
+  }),
+);
+const rights = (...roles: string[]) => rightsOf(index, { roles });
+
+describe('deciding a field', () => {
+  it.each([
+    ['what asks for nothing', 'Query', 'open', [], 'shown'],
+    ['what asks for somebody', 'Query', 'inside', [], 'shown'],
+    ['a field whose type asks for more', 'Person', 'name', [], 'denied'],
+    ['a field whose type is satisfied', 'Person', 'name', ['seller'], 'shown'],
+    ['a masked field', 'Person', 'email', ['seller'], 'masked'],
+    ['a masked field with the scope', 'Person', 'email', ['boss'], 'shown'],
+    ['a masked field with half of an alternative', 'Person', 'email', ['seller', 'clerk'], 'masked'],
+    ['a masked field with both halves, from two roles', 'Person', 'email', ['seller', 'clerk', 'typist'], 'shown'],
+    ['a mask where the type is denied', 'Person', 'email', ['clerk', 'typist'], 'denied'],
+    ['a field whose returned object asks for more', 'Query', 'money', ['seller'], 'denied'],
+    ['a field whose returned object is satisfied', 'Query', 'money', ['boss'], 'shown'],
+    ['a field whose returned scalar asks for more', 'Money', 'amount', ['boss'], 'denied'],
+    ['a policy nobody decided', 'Query', 'decided', ['boss'], 'denied'],
+    ['an interface field that one implementer denies', 'Named', 'name', ['clerk'], 'denied'],
+    ['an interface field that one implementer masks', 'Named', 'name', ['seller'], 'masked'],
+    ['an interface field that all implementers show', 'Named', 'name', ['boss'], 'shown'],
+    ['__typename', 'Person', '__typename', [], 'shown'],
+    ['an unknown field', 'Person', 'nope', ['boss'], 'denied'],
+    ['an unknown type', 'Nope', 'id', ['boss'], 'denied'],
+    ['a field named like an object method', 'Person', 'constructor', ['boss'], 'denied'],
+    ['a type named like an object method', 'toString', 'id', ['boss'], 'denied'],
+    ['a role nobody declared', 'Person', 'name', ['root', 'constructor', '__proto__'], 'denied'],
+  ])('%s', (_, type, field, roles, decision) => {
+    expect(decideField(index, type, field, rights(...roles))).toBe(decision);
+  });
+
+  it('denies what asks for somebody to nobody', () => {
+    expect(decideField(index, 'Query', 'inside', rightsOf(index, null))).toBe('denied');
+    expect(decideField(index, 'Query', 'open', rightsOf(index, null))).toBe('shown');
+  });
+
+  it('shows what a policy decided', () => {
+    const decided = rightsOf(index, { roles: [] }, new Set(['vip']));
+
+    expect(decideField(index, 'Query', 'decided', decided)).toBe('shown');
+  });
+});
+
+describe('deciding an argument or an input field', () => {
+  const mayUse = (argumentName: string, ...roles: string[]) => [
+    mayUseArgument(index, { typeName: 'Query', fieldName: 'find', argumentName }, rights(...roles)),
+    mayUseInputField(index, 'Filter', argumentName, rights(...roles)),
+  ];
+
+  it.each([
+    ['reveals nothing', 'any', [], true],
+    ['reveals a field that is denied', 'email', [], false],
+    ['reveals a field that is only masked', 'email', ['seller'], false],
+    ['reveals a field that is shown', 'email', ['boss'], true],
+    ['writes without the scope', 'limit', ['seller'], false],
+    ['writes with the scope', 'limit', ['boss'], true],
+    ['is unknown', 'nope', ['boss'], false],
+    ['is named like an object method', 'constructor', ['boss'], false],
+  ])('that %s', (_, name, roles, allowed) => {
+    expect(mayUse(name, ...roles)).toEqual([allowed, allowed]);
+  });
+
+  it('takes an output type for no input', () => {
+    expect(mayUseInputField(index, 'Person', 'id', rights('boss'))).toBe(false);
+  });
+});
+
+describe('rights', () => {
+  it('have one key for principals that field decisions cannot tell apart', () => {
+    expect(rights('boss', 'seller').key).toBe(rights('seller', 'boss', 'boss').key);
+    expect(rights('boss').key).toBe(rights('boss', 'seller').key);
+    expect(rights('boss').key).not.toBe(rights('seller').key);
+    expect(rightsOf(index, null).key).not.toBe(rights().key);
+    expect(rightsOf(index, { roles: ['boss'] }, new Set(['vip'])).key).not.toBe(rights('boss').key);
+  });
+
+  it('are the same object for the same roles, so that they can be a key themselves', () => {
+    expect(rights('seller', 'boss')).toBe(rights('boss', 'seller'));
+  });
+});
+
+function aRole(...scopes: string[]) {
+  return { title: 'Role', scopes, records: {}, purposes: { default: 'SALES', may: ['SALES'] } };
+}

@@ -1,0 +1,187 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { buildASTSchema, parse } from 'graphql';
+import {
+  compilePolicy,
+  decideField,
+  loadPolicyIndex,
+  readSchemas,
+  recordAccess,
+  rightsOf,
+  subgraphSdl,
+} from '../src/index.ts';
+
+const index = compilePolicy(readSchemas());
+
+function coordinatesWhere(holds: (field: (typeof index.types)[string]['fields'][string]) => boolean): string[] {
+  return Object.entries(index.types).flatMap(([typeName, type]) =>
+    Object.entries(type.fields).flatMap(([name, field]) => (holds(field) ? [`${typeName}.${name}`] : [])),
+  );
+}
+
+describe('the schemas of this repository', () => {
+  it('have the subgraphs that the services implement', () => {
+    expect(Object.keys(readSchemas().subgraphs)).toEqual([
+      'audit',
+      'contacts',
+      'directory',
+      'privacy',
+      'retention',
+      'sales',
+    ]);
+  });
+
+  it('seal these fields and no others', () => {
+    expect(coordinatesWhere((field) => field.sealed !== null)).toEqual([
+      'Account.bankAccount',
+      'Activity.body',
+      'Activity.subject',
+      'Contact.birthday',
+      'Contact.email',
+      'Contact.familyName',
+      'Contact.fullName',
+      'Contact.givenName',
+      'Contact.nationalId',
+      'Contact.phone',
+      'ContactAddress.city',
+      'ContactAddress.country',
+      'ContactAddress.postalCode',
+      'ContactAddress.region',
+      'ContactAddress.street',
+      'ContactEmail.address',
+      'ContactPhone.number',
+      'User.email',
+    ]);
+  });
+
+  it('let a blind index find these sealed fields and no others', () => {
+    expect(coordinatesWhere((field) => (field.sealed?.search.length ?? 0) > 0)).toEqual([
+      'Contact.email',
+      'Contact.familyName',
+      'Contact.phone',
+      'User.email',
+    ]);
+  });
+
+  it('mask these fields and no others', () => {
+    expect(coordinatesWhere((field) => field.mask !== null)).toEqual([
+      'Contact.email',
+      'Contact.familyName',
+      'Contact.fullName',
+      'Contact.givenName',
+      'Contact.jobTitle',
+      'Contact.language',
+      'Contact.nationalId',
+      'Contact.phone',
+      'ContactEmail.address',
+      'ContactPhone.number',
+    ]);
+  });
+
+  it('show financial details of an account to finance alone', () => {
+    const financial = ['annualRevenue', 'creditLimit', 'paymentTerms', 'bankAccount'];
+    for (const field of financial) {
+      const seeing = Object.keys(index.roles).filter((role) => seen(role, 'Account', field) === 'shown');
+      expect([field, seeing]).toEqual([field, ['finance_manager']]);
+    }
+  });
+
+  it('show an IT operator no personal field of a customer whole', () => {
+    const whole = Object.entries(index.types)
+      .filter(([name]) => name !== 'User')
+      .flatMap(([typeName, type]) =>
+        Object.entries(type.fields).flatMap(([name, field]) =>
+          field.personal !== null &&
+          type.kind === 'object' &&
+          isReached('it_operator', typeName) &&
+          seen('it_operator', typeName, name) === 'shown'
+            ? [`${typeName}.${name}`]
+            : [],
+        ),
+      );
+    expect(whole).toEqual([]);
+  });
+
+  it('let only an administrator and the identity provider decide who holds which role', () => {
+    const deciding = Object.keys(index.roles).filter((role) => seen(role, 'Mutation', 'setUserRoles') === 'shown');
+    expect(deciding).toEqual(['tenant_admin', 'provisioner']);
+  });
+
+  it('open the audit log to auditors and the privacy officer alone', () => {
+    const seeing = Object.keys(index.roles).filter((role) => seen(role, 'Query', 'auditEntries') === 'shown');
+    const meeting = Object.keys(index.roles).filter((role) => recordAccess(index, [role], 'ledger') !== 'NONE');
+    expect([seeing, meeting]).toEqual([
+      ['privacy_officer', 'auditor'],
+      ['privacy_officer', 'auditor'],
+    ]);
+  });
+
+  it('let a representative meet what they own, a manager their team, finance and the privacy officer everything', () => {
+    const accesses = ['sales_representative', 'sales_manager', 'finance_manager', 'privacy_officer'].map((role) => [
+      recordAccess(index, [role], 'customer'),
+      recordAccess(index, [role], 'pipeline'),
+    ]);
+    expect(accesses).toEqual([
+      ['OWN', 'OWN'],
+      ['TEAM', 'TEAM'],
+      ['ALL', 'ALL'],
+      ['ALL', 'ALL'],
+    ]);
+  });
+});
+
+describe('the SDL of one subgraph', () => {
+  it('holds the directives, the purposes and the shared types beside its own', () => {
+    const sdl = subgraphSdl('sales');
+    const federation = 'directive @link(url: String, import: [String]) repeatable on SCHEMA\n';
+    const schema = buildASTSchema(parse(federation + sdl), { assumeValidSDL: true });
+
+    expect(Object.keys(schema.getTypeMap())).toEqual(expect.arrayContaining(['Opportunity', 'Money', 'PurposeKey']));
+    expect(schema.getDirective('personalData')).toBeTruthy();
+  });
+
+  it.each(['nope', 'constructor', '../roles'])('is refused for "%s", naming those there are', (name) => {
+    expect(() => subgraphSdl(name)).toThrow(/no subgraph ".*audit, contacts, directory/);
+  });
+});
+
+describe('the index as loaded', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'policy-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it('is the generated one, frozen throughout', () => {
+    const loaded = loadPolicyIndex();
+
+    expect(loaded.types.Contact?.fields.email?.mask?.as).toBe('EMAIL');
+    expect(() => Object.assign(loaded.types.Contact?.fields.email ?? {}, { mask: null })).toThrow(TypeError);
+  });
+
+  it.each([
+    ['missing', null],
+    ['broken', '{'],
+  ])('says what to run when the file is %s', (_, text) => {
+    const file = path.join(folder, 'policy.json');
+    if (text !== null) writeFileSync(file, text);
+
+    expect(() => loadPolicyIndex(file)).toThrow(/policy\.json cannot be read\. Run: npm run schema/);
+  });
+});
+
+function seen(role: string, typeName: string, fieldName: string): string {
+  return decideField(index, typeName, fieldName, rightsOf(index, { roles: [role] }));
+}
+
+/** A value type is only reached through a field that is not denied. */
+function isReached(role: string, typeName: string): boolean {
+  if (index.types[typeName]?.records !== 'parent') return true;
+  return Object.entries(index.types).some(([holder, type]) =>
+    Object.entries(type.fields).some(
+      ([name, field]) => type.kind === 'object' && field.type === typeName && seen(role, holder, name) !== 'denied',
+    ),
+  );
+}
