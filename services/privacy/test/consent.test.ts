@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-
 import { fold, statusAt, type Statement } from '../src/consent/consent.ts';
 
 const day = 86_400_000;
@@ -17,17 +16,15 @@ const histories = fc
     { maxLength: 12 },
   )
   .map((said) =>
-    said.map(
-      ({ kind, saidOn, lastsDays, source }, index): Statement => ({
-        id: `s${index}`,
-        position: index + 1,
-        kind,
-        at: instant(saidOn),
-        expiresAt: kind === 'GIVEN' && lastsDays !== null ? instant(saidOn + lastsDays) : null,
-        source,
-        recordedBy: null,
-      }),
-    ),
+    said.map(({ kind, saidOn, lastsDays, source }, index): Statement => ({
+      id: `s${index}`,
+      position: index + 1,
+      kind,
+      at: instant(saidOn),
+      expiresAt: kind === 'GIVEN' && lastsDays !== null ? instant(saidOn + lastsDays) : null,
+      source,
+      recordedBy: null,
+    })),
   );
 
 /** Walks the calendar day by day and believes whatever was said that day, in the order it was recorded. */

@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-
 import { endOf, parsePeriod } from '../src/record/period.ts';
 
 const end = (start: string, period: string): string => endOf(new Date(start), parsePeriod(period)).toISOString();

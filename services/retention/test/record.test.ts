@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-
 import { parsePeriod } from '../src/record/period.ts';
 import { hear, schedule, type Heard, type Hearing } from '../src/record/record.ts';
 import type { Rule } from '../src/rule/rule.ts';

@@ -1,5 +1,4 @@
 import type { PolicyIndex } from '@custodia/policy';
-
 import { purposeNeedsNoConsent, purposeUnknown } from '../consent/consent.errors.ts';
 
 export interface Purpose {

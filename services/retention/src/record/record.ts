@@ -1,5 +1,34 @@
+import { createHash } from 'node:crypto';
 import type { Rule } from '../rule/rule.ts';
 import { endOf } from './period.ts';
+
+/** One record of some service, and when it falls due. */
+export interface RetentionRecord extends Heard, RecordName {
+  readonly id: string;
+  /** A key of retention-rules.yaml. */
+  readonly rule: string;
+  readonly startedAt: Date;
+  readonly dueAt: Date;
+}
+
+export interface RecordName {
+  readonly tenantId: string;
+  readonly recordType: string;
+  readonly recordId: string;
+}
+
+/**
+ * The id of what is known about a record: a UUID made from its name (RFC 9562 §5.8), so that a service rebuilt from the
+ * log answers with the ids it had before.
+ */
+export function retentionIdOf({ tenantId, recordType, recordId }: RecordName): string {
+  const digest = createHash('sha256')
+    .update(JSON.stringify([tenantId, recordType, recordId]))
+    .digest();
+  digest[6] = (digest[6]! & 0x0f) | 0x80;
+  digest[8] = (digest[8]! & 0x3f) | 0x80;
+  return digest.toString('hex', 0, 16).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
 
 /**
  * What has been heard of one record. Everything here is a least, a greatest or a first, so the order in which events
@@ -27,7 +56,10 @@ export function hear(known: Heard | null, hearing: Hearing): Heard {
     firstAt: earlier(known.firstAt, hearing.at),
     lastAt: later(known.lastAt, hearing.at),
     version: Math.max(known.version, hearing.version),
-    deletedAt: known.deletedAt !== null && deletedAt !== null ? earlier(known.deletedAt, deletedAt) : (known.deletedAt ?? deletedAt),
+    deletedAt:
+      known.deletedAt !== null && deletedAt !== null
+        ? earlier(known.deletedAt, deletedAt)
+        : (known.deletedAt ?? deletedAt),
   };
 }
 

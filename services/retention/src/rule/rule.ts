@@ -1,5 +1,4 @@
 import type { PolicyIndex } from '@custodia/policy';
-
 import { parsePeriod, type Period } from '../record/period.ts';
 
 export type RetentionStart = 'CREATED' | 'LAST_ACTIVITY';
@@ -20,6 +19,11 @@ export interface Rules {
   all(): readonly Rule[];
   find(key: string): Rule | null;
   findForType(recordType: string): Rule | null;
+}
+
+/** What a due date depends on; when it changes, due dates do. */
+export function termsOf({ key, from, period }: Rule): string {
+  return `${key} ${from} ${period}`;
 }
 
 export function rulesOf(index: Pick<PolicyIndex, 'retentionRules' | 'types'>): Rules {

@@ -1,0 +1,4 @@
+import { runService } from '@custodia/service';
+import { audit } from './app.ts';
+
+await runService(audit, process.env);
