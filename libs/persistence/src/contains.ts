@@ -2,13 +2,13 @@ import { dialectOf } from './create-table.ts';
 import { isolateConditions, uniqueParameter, type Filterable } from './conditions.ts';
 
 /** Keeps the rows in which one of the expressions holds `text`, whatever its case. No character of it is a wildcard. */
-export function contains<Q extends Filterable & { readonly connection: { options: { type: string } } }>(
+export function contains<Q extends Filterable & { readonly dataSource: { options: { type: string } } }>(
   qb: Q,
   expression: string | readonly string[],
   text: string,
 ): Q {
   const expressions = typeof expression === 'string' ? [expression] : expression;
-  const sqlite = dialectOf(qb.connection.options.type) === 'sqlite';
+  const sqlite = dialectOf(qb.dataSource.options.type) === 'sqlite';
   const name = uniqueParameter('contains');
   // SQLite folds the case of ASCII alone, in LIKE as in LOWER; character classes of GLOB know any letter.
   const tests = expressions.map((one) => (sqlite ? `${one} GLOB :${name}` : `LOWER(${one}) LIKE :${name} ESCAPE '!'`));

@@ -12,7 +12,7 @@ export interface TableSpec {
 
 /** A migration's way to make a table that means the same on both engines. Safe to run again: DDL does not roll back in MySQL. */
 export async function createTable(runner: QueryRunner, spec: TableSpec): Promise<void> {
-  const dialect = dialectOf(runner.connection.options.type);
+  const dialect = dialectOf(runner.dataSource.options.type);
   const indices = [
     ...(spec.unique ?? []).map((names) => indexOf(spec.name, names, true)),
     ...(spec.index ?? []).map((names) => indexOf(spec.name, names, false)),
@@ -33,7 +33,7 @@ export async function addColumn(
   column: { readonly name: string; readonly spec: ColumnSpec },
 ): Promise<void> {
   if (await runner.hasColumn(table, column.name)) return;
-  const dialect = dialectOf(runner.connection.options.type);
+  const dialect = dialectOf(runner.dataSource.options.type);
   await runner.addColumn(table, new TableColumn(tableColumn(column.name, column.spec, dialect)));
 }
 

@@ -15,3 +15,4 @@ export { pageByParent, type PageByParentRequest } from './page-by-parent.ts';
 export { updateVersioned, deleteVersioned, type VersionedKey } from './update-versioned.ts';
 export { contains } from './contains.ts';
 export { isDuplicate } from './duplicate.ts';
+export { serviceOf } from './owner-of.ts';

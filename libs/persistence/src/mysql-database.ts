@@ -5,6 +5,7 @@ import { silentLogger, type Database, type DatabaseOptions, type Lease } from '.
 import { migrationsTableName } from './migrations.ts';
 import { mysqlAddress, type MysqlAddress } from './mysql-address.ts';
 import { takeMysqlLease } from './mysql-lease.ts';
+import { ownedBy } from './owner-of.ts';
 import { driverCode, retryTransient } from './retry.ts';
 import { TransactionScope } from './transaction-scope.ts';
 
@@ -107,7 +108,7 @@ async function connect(options: DatabaseOptions, address: MysqlAddress): Promise
     synchronize: false,
     logging: false,
   });
-  return source.initialize();
+  return ownedBy(options.name, source).initialize();
 }
 
 /** Two processes that start together must not both migrate: the second waits for the first, then finds nothing to do. */

@@ -75,13 +75,13 @@ export function sortKeys<T extends ObjectLiteral>(
   qb: SelectQueryBuilder<T>,
   { alias, orderBy }: PageRequest,
 ): SortKey[] {
-  const metadata = qb.connection.getMetadata(qb.expressionMap.mainAlias!.target);
+  const metadata = qb.dataSource.getMetadata(qb.expressionMap.mainAlias!.target);
   const last = orderBy.at(-1)?.direction ?? 'ASC';
   const tied = orderBy.some((order) => order.property === 'id') ? [] : [{ property: 'id', direction: last }];
   return [...orderBy, ...tied].map(({ property, direction }) => {
     const column = metadata.findColumnWithPropertyName(property);
     if (!column) throw new TypeError(`${metadata.name} has no property "${property}" to be ordered by.`);
-    const bind = (value: Key): unknown => qb.connection.driver.preparePersistentValue(value, column);
+    const bind = (value: Key): unknown => qb.dataSource.driver.preparePersistentValue(value, column);
     return { property, direction, path: `${alias}.${property}`, nullable: column.isNullable, bind };
   });
 }

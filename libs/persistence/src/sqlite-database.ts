@@ -7,6 +7,7 @@ import { silentLogger, type Database, type DatabaseOptions, type Lease } from '.
 import { LocalLeases } from './local-lease.ts';
 import { migrationsTableName } from './migrations.ts';
 import { Mutex } from './mutex.ts';
+import { ownedBy } from './owner-of.ts';
 import { retryTransient } from './retry.ts';
 import { SqliteConnection } from './sqlite-driver.ts';
 import { TransactionScope } from './transaction-scope.ts';
@@ -140,7 +141,7 @@ function connect(options: DatabaseOptions, file: string, mode: 'read' | 'write')
       if (mode === 'read') connection.pragma('query_only = ON');
     },
   });
-  return source.initialize();
+  return ownedBy(options.name, source).initialize();
 }
 
 function turnOf(file: string): FileTurn {

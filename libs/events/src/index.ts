@@ -1,0 +1,23 @@
+/**
+ * Events: staged in the outbox with the row, relayed to the log, applied once by consumers with an inbox.
+ * Refuses events that are not as schemas/events says, at both ends, and ever to put one above the next of its record.
+ *
+ *     await db.transaction(async (em) => { await contacts.insert(em, contact); await stage(em, contactCreated(contact)); });
+ */
+export { topicOf, type CustodiaEvent, type NewEvent } from './event.ts';
+export { stage } from './stage.ts';
+export { outboxTable, type OutboxRow } from './outbox.table.ts';
+export { inboxTable, quarantineTable, type InboxRow, type QuarantineRow } from './inbox.table.ts';
+export { inboxMigrations, inboxTables, outboxMigrations, outboxTables } from './tables.ts';
+export { openEventLog } from './open-event-log.ts';
+export type {
+  Batch,
+  DeliveredMessage,
+  EventLog,
+  EventLogOptions,
+  LogMessage,
+  SubscribeOptions,
+  Subscription,
+} from './event-log.ts';
+export { startRelay, type Relay, type RelayOptions } from './relay.ts';
+export { startConsumer, type ConsumerEffect, type ConsumerOptions } from './consumer.ts';

@@ -1,0 +1,94 @@
+import { loggable } from '@custodia/errors';
+import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
+import type { Logger } from 'pino';
+import { backoffMs, pause } from './backoff.ts';
+import type { Batch, Subscription, SubscribeOptions } from './event-log.ts';
+
+export interface KafkaSubscribing extends SubscribeOptions {
+  readonly prefix: string;
+  readonly logger: Logger;
+}
+
+const SESSION_TIMEOUT_MS = 10_000;
+const HEARTBEAT_MS = 1_000;
+/** The broker answers at once when there is something; this is how long it may say nothing. */
+const MAX_WAIT_MS = 250;
+const PARTITIONS_AT_ONCE = 3;
+
+export async function subscribeKafka(kafka: Kafka, options: KafkaSubscribing): Promise<Subscription> {
+  const { prefix, group, topics, logger, onFatal } = options;
+  const stopping = new AbortController();
+  const consumer = kafka.consumer({
+    groupId: prefix + group,
+    allowAutoTopicCreation: false,
+    sessionTimeout: SESSION_TIMEOUT_MS,
+    heartbeatInterval: HEARTBEAT_MS,
+    maxWaitTimeInMs: MAX_WAIT_MS,
+    retry: { retries: 10, restartOnFailure: async () => !stopping.signal.aborted },
+  });
+  consumer.on(consumer.events.CRASH, ({ payload: { error, restart } }) => {
+    if (restart || stopping.signal.aborted) return;
+    logger.error({ group, error: loggable(error) }, 'the consumer has ended and does not start again by itself');
+    onFatal?.(error);
+  });
+  await consumer.connect();
+  // Without a position, or with one that the broker has dropped, kafkajs goes to this default without a word.
+  await consumer.subscribe({ topics: topics.map((topic) => prefix + topic), fromBeginning: true });
+  await consumer.run({
+    eachBatchAutoResolve: false,
+    partitionsConsumedConcurrently: PARTITIONS_AT_ONCE,
+    eachBatch: (payload) => deliver(payload, options, stopping.signal),
+  });
+  return { stop: () => stop(consumer, stopping) };
+}
+
+async function stop(consumer: Consumer, stopping: AbortController): Promise<void> {
+  stopping.abort();
+  await consumer.disconnect();
+}
+
+async function deliver(payload: EachBatchPayload, options: KafkaSubscribing, stopping: AbortSignal): Promise<void> {
+  const { batch } = payload;
+  const ended = new AbortController();
+  const end = (): void => ended.abort();
+  stopping.addEventListener('abort', end, { once: true });
+  try {
+    await options.handler(batchOf(payload, options, ended));
+  } catch (error) {
+    if (ended.signal.aborted) return;
+    options.logger.warn(
+      { group: options.group, topic: batch.topic, partition: batch.partition, error: loggable(error) },
+      'a batch of events failed and is delivered again',
+    );
+    // What is not resolved is fetched again; a rejection here would end the consumer after some retries.
+    await pause(backoffMs(3), ended.signal);
+  } finally {
+    stopping.removeEventListener('abort', end);
+    await payload.commitOffsetsIfNecessary(payload.uncommittedOffsets());
+  }
+}
+
+function batchOf(payload: EachBatchPayload, { prefix }: KafkaSubscribing, ended: AbortController): Batch {
+  const { batch, resolveOffset, heartbeat, isRunning, isStale } = payload;
+  const alive = async (): Promise<void> => {
+    // A heartbeat that fails says that the group is being dealt anew; kafkajs itself joins again after this batch.
+    if (!isRunning() || isStale()) ended.abort();
+    else await heartbeat().catch(() => ended.abort());
+  };
+  return {
+    topic: batch.topic.slice(prefix.length),
+    partition: batch.partition,
+    messages: batch.messages.map(({ offset, key, value, headers }) => ({
+      position: offset,
+      key: key?.toString() ?? null,
+      value,
+      headers: Object.fromEntries(Object.entries(headers ?? {}).map(([name, one]) => [name, String(one)])),
+    })),
+    stopping: ended.signal,
+    done: async (message) => {
+      resolveOffset(message.position);
+      await alive();
+    },
+    alive,
+  };
+}
