@@ -19,8 +19,10 @@ export function maskValue(style: MaskStyle, value: string): string {
 
 function maskEmail(value: string): string {
   const at = value.lastIndexOf('@');
-  if (at < 1) return hidden;
-  return initial(value.slice(0, at)) + value.slice(at);
+  const domain = value.slice(at + 1);
+  // What is no domain may be anything, and is not shown for standing behind an @.
+  if (at < 1 || !/^[^\s@]+$/u.test(domain)) return hidden;
+  return `${initial(value.slice(0, at))}@${domain}`;
 }
 
 /** The last two digits tell two numbers of one person apart; short numbers are extensions and are hidden whole. */

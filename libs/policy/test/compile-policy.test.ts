@@ -70,6 +70,20 @@ describe('the compiled index', () => {
     expect(index.types.P?.authenticated).toBe(true);
   });
 
+  it('holds every subgraph to a rule that one of them states for an input or an argument', () => {
+    const index = compilePolicy(
+      aSchema({
+        subgraphs: {
+          a: 'input I { x: Int } type Query { ping(x: Int): Int @notPersonal }',
+          b: 'input I { x: Int @writes(scopes: [["a:read"]]) } type Query { ping(x: Int @reveals(field: "Query.ping")): Int }',
+        },
+      }),
+    );
+
+    expect(index.types.I?.fields.x?.writes).toEqual([['a:read']]);
+    expect(index.types.Query?.fields.ping?.args.x?.reveals).toBe('Query.ping');
+  });
+
   it('follows a standard directive through its @link, under whatever name it has there', () => {
     const index = compilePolicy(
       aSchema({

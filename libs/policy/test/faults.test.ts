@@ -1,13 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { isCustodiaError } from '@custodia/errors';
-import { compilePolicy, type Fault, type SchemaSources } from '../src/index.ts';
+import { compilePolicy } from '../src/index.ts';
 import { aSchema } from './a-schema.ts';
+import { faultsOf, type FaultyCase } from './faults-of.ts';
 
 const person = '@key(fields: "id") @dataSubject(id: "id") @records(access: "customer")';
 const personal = '@personalData(category: "user.name", purposes: [SALES])';
 
-/** What is wrong, the sources that have it, where it is reported, and what is said. */
-const faulty: [string, SchemaSources, string, RegExp][] = [
+const faulty: FaultyCase[] = [
   [
     'a field that is neither personal nor said not to be',
     aSchema({ shop: `type P @records(access: "customer") { id: ID! @notPersonal name: String }` }),
@@ -124,7 +123,7 @@ const faulty: [string, SchemaSources, string, RegExp][] = [
     'Query.ping',
     /unknown search kind "FUZZY"/,
   ],
-  ...['[]', '[[]]', '[["a:read"], []]'].flatMap((empty): [string, SchemaSources, string, RegExp][] => [
+  ...['[]', '[[]]', '[["a:read"], []]'].flatMap((empty): FaultyCase[] => [
     [
       `@requiresScopes ${empty}`,
       aSchema({ shop: `type Query { ping: String @notPersonal @requiresScopes(scopes: ${empty}) }` }),
@@ -239,67 +238,16 @@ const faulty: [string, SchemaSources, string, RegExp][] = [
     /classifies a field of an interface/,
   ],
   [
-    'a directive that nothing defines',
-    aSchema({ shop: 'type Query { ping: String @notPersonal @requireScopes(scopes: [["a:read"]]) }' }),
-    'Query.ping',
-    /@requireScopes, which nothing defines/,
-  ],
-  [
-    'a standard directive that is not imported',
+    'an input field with a rule in two subgraphs',
     aSchema({
-      policy: 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])',
-      shop: 'type Query { ping: String @notPersonal @authenticated }',
+      subgraphs: {
+        a: 'input I { a: Int @writes(scopes: [["a:read"]]) }',
+        b: 'input I { a: Int @writes(scopes: [["b:read"]]) }',
+      },
     }),
-    'Query.ping',
-    /@authenticated, which nothing defines/,
+    'I.a',
+    /has a rule in a and in b/,
   ],
-  [
-    'a look-alike of our directives',
-    aSchema({ shop: 'directive @notPersonal on FIELD_DEFINITION\n type Query { ping: String @notPersonal }' }),
-    '@notPersonal',
-    /is defined in shop/,
-  ],
-  [
-    'a link to a specification nobody knows',
-    aSchema({
-      shop: 'extend schema @link(url: "https://example.com/access/v1.0", import: ["@allow"])\n type Query { ping: String @notPersonal }',
-    }),
-    'subgraphs/shop.graphql',
-    /links "https:\/\/example\.com\/access\/v1\.0"/,
-  ],
-  [
-    'a directive given twice',
-    aSchema({ shop: 'type Query { ping: String @notPersonal @authenticated @authenticated }' }),
-    'Query.ping',
-    /@authenticated twice/,
-  ],
-  ['SDL that does not parse', aSchema({ shop: 'type Query {' }), 'subgraphs/shop.graphql:1:13', /Syntax Error/],
-  ['a role with an unknown scope', aRole({ scopes: ['z:read'] }), 'roles.yaml clerk', /unknown scope "z:read"/],
-  [
-    'a role with an unknown record class',
-    aRole({ records: { zoo: 'ALL' } }),
-    'roles.yaml clerk',
-    /unknown record class "zoo"/,
-  ],
-  [
-    'a role with an access that is none',
-    aRole({ records: { customer: 'SOME' as 'ALL' } }),
-    'roles.yaml clerk',
-    /record access "SOME" to customer/,
-  ],
-  [
-    'a role with an unknown purpose',
-    aRole({ purposes: { default: 'SALES', may: ['SALES', 'FUN'] } }),
-    'roles.yaml clerk',
-    /unknown purpose "FUN"/,
-  ],
-  [
-    'a role that may not read for its own default',
-    aRole({ purposes: { default: 'SUPPORT', may: ['SALES'] } }),
-    'roles.yaml clerk',
-    /may not read for its default purpose SUPPORT/,
-  ],
-  ['a role without scopes', aRole({ scopes: undefined }), 'roles.yaml clerk', /does not say all that a role must/],
 ];
 
 describe('a schema that must not build', () => {
@@ -329,18 +277,3 @@ describe('a schema that must not build', () => {
     expect(faultsOf(sources)[0]?.remedy).toMatch(/Did you mean customer\?/);
   });
 });
-
-function aRole(role: Partial<Record<keyof SchemaSources['roles'][string], unknown>>): SchemaSources {
-  const whole = { title: 'Clerk', scopes: [], records: {}, purposes: { default: 'SALES', may: ['SALES'] } };
-  return aSchema({ roles: { clerk: { ...whole, ...role } as SchemaSources['roles'][string] } });
-}
-
-function faultsOf(sources: SchemaSources): readonly Fault[] {
-  try {
-    compilePolicy(sources);
-  } catch (error) {
-    if (isCustodiaError(error) && error.code === 'SCHEMA_INVALID') return error.detail as Fault[];
-    throw error;
-  }
-  return [];
-}

@@ -1,4 +1,4 @@
-import type { FieldPolicy } from '../policy-index.ts';
+import type { ArgumentPolicy, FieldPolicy } from '../policy-index.ts';
 import { readMask, readPersonal, readSealed, saysBoth } from './classification.ts';
 import type { Compilation } from './compilation.ts';
 import type { DeclaredField } from './declarations.ts';
@@ -36,14 +36,23 @@ export function compileField(
     ),
     mask: readMask(compilation, owner),
     sealed: readSealed(compilation, owner),
-    ...readInputRules(compilation, coordinate, annotations),
-    args: Object.fromEntries(
-      owner.args.map(({ coordinate: at, name, type: taken, annotations: said }) => [
-        name,
-        { type: taken, ...readInputRules(compilation, at, said) },
-      ]),
-    ),
+    ...readInputRules(compilation, coordinate, declared),
+    args: compileArguments(compilation, declared),
   };
+}
+
+function compileArguments(
+  compilation: Compilation,
+  declared: readonly DeclaredField[],
+): Readonly<Record<string, ArgumentPolicy>> {
+  const args = declared.flatMap(({ source, args: own }) => own.map((argument) => ({ source, ...argument })));
+  const byName = new Map(args.map((argument) => [argument.name, argument]));
+  return Object.fromEntries(
+    [...byName].map(([name, { coordinate, type }]) => {
+      const same = args.filter((argument) => argument.name === name);
+      return [name, { type, ...readInputRules(compilation, coordinate, same) }];
+    }),
+  );
 }
 
 /** The source whose word on the field counts: the one that classifies it, itself or by its object's @notPersonal. */

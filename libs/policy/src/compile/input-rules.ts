@@ -3,15 +3,32 @@ import type { Compilation } from './compilation.ts';
 import type { Annotations } from './declarations.ts';
 import { readRequirement } from './requirement.ts';
 
-/** What using an argument or an input field takes: the right to see what it tells about, and the scopes it writes with. */
+interface Declared {
+  readonly source: string;
+  readonly annotations: Annotations;
+}
+
+/**
+ * What using an argument or an input field takes: the right to see what it tells about, and the scopes it writes with.
+ * Subgraphs may declare the same input; one of them states its rule.
+ */
 export function readInputRules(
   compilation: Compilation,
   coordinate: string,
-  annotations: Annotations,
+  declared: readonly Declared[],
 ): { reveals: string | null; writes: Requirement | null } {
-  const writes = annotations.get('writes');
+  const speaking = declared.filter(({ annotations }) => annotations.has('reveals') || annotations.has('writes'));
+  if (speaking.length > 1) {
+    compilation.faults.push({
+      coordinate,
+      problem: `has a rule in ${speaking.map(({ source }) => source).join(' and in ')}.`,
+      remedy: 'Keep @reveals and @writes in one of them; it holds for all.',
+    });
+  }
+  const annotations = speaking[0]?.annotations;
+  const writes = annotations?.get('writes');
   return {
-    reveals: readReveals(compilation, coordinate, annotations),
+    reveals: annotations ? readReveals(compilation, coordinate, annotations) : null,
     writes: writes
       ? readRequirement(compilation, coordinate, { written: '@writes(scopes:)', value: writes.scopes, names: 'scopes' })
       : null,
