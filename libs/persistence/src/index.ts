@@ -11,6 +11,7 @@ export { addColumn, createIndex, createTable, type TableSpec } from './create-ta
 export { newId } from './new-id.ts';
 export { recordScope, withinScope, isWithinScope, type OwnerColumns, type RecordScope } from './record-scope.ts';
 export { page, type OrderBy, type Page, type PageRequest } from './page.ts';
+export { hold } from './hold.ts';
 export { pageByParent, type PageByParentRequest } from './page-by-parent.ts';
 export { updateVersioned, deleteVersioned, type VersionedKey } from './update-versioned.ts';
 export { contains } from './contains.ts';
