@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { money } from '../src/money/money.ts';
+import { accept } from '@custodia/errors';
+import { moneyInput } from '../src/money/money.input.ts';
 import {
   assignOwner,
   beginOpportunity,
@@ -37,7 +38,7 @@ describe('an opportunity', () => {
   it('is engaged on the day it is told, and closed on the day it is told', () => {
     const engaged = changeStage(anOpportunity(), { to: 'ENGAGING', on: '2017-06-02' });
     expect(engaged).toMatchObject({ stage: 'ENGAGING', engagedOn: '2017-06-02', closedOn: null });
-    const won = changeStage(engaged, { to: 'WON', on: '2017-06-30', amount: usd(100n) });
+    const won = changeStage(engaged, { to: 'WON', on: '2017-06-30', revision: { amount: usd(100n) } });
     expect(won).toMatchObject({ stage: 'WON', closedOn: '2017-06-30', amountMinor: 100n });
   });
 
@@ -83,18 +84,19 @@ describe('an opportunity', () => {
 });
 
 describe('money', () => {
-  it('reads an amount in minor units and an ISO 4217 currency', () => {
-    expect(money({ amountMinor: 100055340000, currency: 'usd' }, 'amount')).toEqual(usd(100055340000n));
-    expect(money({ amountMinor: 2n ** 63n - 1n, currency: 'EUR' }, 'amount').amountMinor).toBe(9223372036854775807n);
+  it('is an amount in minor units of an ISO 4217 currency', () => {
+    expect(accept(moneyInput, { amountMinor: 100055340000n, currency: ' usd ' })).toEqual(usd(100055340000n));
+    expect(accept(moneyInput, usd(2n ** 63n - 1n)).amountMinor).toBe(9223372036854775807n);
   });
 
   it.each([
-    ['a negative amount', { amountMinor: -1n, currency: 'USD' }],
-    ['an amount beyond 64 bits', { amountMinor: 2n ** 63n, currency: 'USD' }],
-    ['no currency', { amountMinor: 1n, currency: '' }],
-    ['a currency nobody uses', { amountMinor: 1n, currency: 'ZZZ' }],
-    ['a currency with a comment', { amountMinor: 1n, currency: "USD'--" }],
-  ])('refuses %s', (_what, stated) => {
-    expect(() => money(stated, 'amount')).toThrow(expect.objectContaining({ code: 'INVALID_INPUT', field: 'amount' }));
+    ['a negative amount', { amountMinor: -1n, currency: 'USD' }, 'amountMinor'],
+    ['an amount beyond 64 bits', { amountMinor: 2n ** 63n, currency: 'USD' }, 'amountMinor'],
+    ['no currency', { amountMinor: 1n, currency: '' }, 'currency'],
+    ['a currency nobody uses', { amountMinor: 1n, currency: 'ZZZ' }, 'currency'],
+    ['a currency with a comment', { amountMinor: 1n, currency: "USD'--" }, 'currency'],
+  ])('refuses %s', (_what, stated, field) => {
+    const refused = expect.objectContaining({ code: 'INVALID_INPUT', field });
+    expect(() => accept(moneyInput, stated)).toThrow(refused);
   });
 });

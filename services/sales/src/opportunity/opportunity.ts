@@ -83,21 +83,26 @@ export function reviseOpportunity(opportunity: Opportunity, revision: Opportunit
   return next;
 }
 
-/** Moves it along the pipeline. `on` is the day it happened, `today` what that is when nothing is said. */
+/** Moves it along the pipeline on a day; what is revised with it is judged with it. */
 export function changeStage(
   opportunity: Opportunity,
-  change: { to: OpportunityStage; on: string; amount?: Money | null },
+  change: { readonly to: OpportunityStage; readonly on: string; readonly revision?: OpportunityRevision },
 ): Opportunity {
   assertTransition(opportunity.stage, change.to);
   const dates = isClosed(change.to) ? { closedOn: change.on } : { engagedOn: change.on, closedOn: null };
-  const moved = { ...opportunity, stage: change.to, ...dates };
-  const next = change.amount === undefined ? moved : revised(moved, { amount: change.amount });
+  const next = revised({ ...opportunity, stage: change.to, ...dates }, change.revision ?? {});
   assertSound(next);
   return next;
 }
 
 export function assignOwner(opportunity: Opportunity, owner: Owner): Opportunity {
   return { ...opportunity, ...owner };
+}
+
+/** The next version after a change; the same object when nothing differs, so that nothing is written. */
+export function nextVersion(before: Opportunity, after: Opportunity, now: Date): Opportunity {
+  if (changedFields(before, after).length === 0) return before;
+  return { ...after, version: before.version + 1, updatedAt: now };
 }
 
 /** The names of what differs, for events and for "nothing changed". */
@@ -146,4 +151,9 @@ function assertSound(opportunity: Opportunity): void {
     const message = `It cannot close on ${closedOn}, before it was engaged on ${engagedOn}.`;
     throw new Refusal('INVALID_INPUT', message, { field: 'closedOn' });
   }
+}
+
+/** The calendar day in UTC. */
+export function dayOf(now: Date): string {
+  return now.toISOString().slice(0, 10);
 }

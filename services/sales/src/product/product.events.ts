@@ -1,36 +1,33 @@
 import type { NewEvent } from '@custodia/events';
 import type { Principal } from '@custodia/identity';
-import type { Product } from './product.ts';
+import { changedProductFields, type Product } from './product.ts';
 
-export function productCreated(product: Product, changed: string[], actor: Principal): NewEvent {
-  return productEvent('product.created.v1', { product, changed, actor, at: product.updatedAt });
-}
-
-export function productUpdated(product: Product, changed: string[], actor: Principal): NewEvent {
-  return productEvent('product.updated.v1', { product, changed, actor, at: product.updatedAt });
+export function productEvent(before: Product | null, after: Product, actor: Principal): NewEvent {
+  return event(before === null ? 'created' : 'updated', after, {
+    changed: changedProductFields(before, after),
+    actor,
+  });
 }
 
 export function productDeleted(product: Product, actor: Principal, at: Date): NewEvent {
-  const gone = { ...product, version: product.version + 1 };
-  return productEvent('product.deleted.v1', { product: gone, changed: [], actor, at });
+  return event('deleted', { ...product, version: product.version + 1, updatedAt: at }, { changed: [], actor });
 }
 
-interface ProductHappening {
-  readonly product: Product;
+interface Happening {
   readonly changed: string[];
   readonly actor: Principal;
-  readonly at: Date;
 }
 
-function productEvent(type: string, { product, changed, actor, at }: ProductHappening): NewEvent {
+function event(what: string, product: Product, { changed, actor }: Happening): NewEvent {
+  const { tenantId, id, version } = product;
   return {
-    type,
-    tenantId: product.tenantId,
+    type: `product.${what}.v1`,
+    tenantId,
     recordType: 'Product',
-    recordId: product.id,
-    version: product.version,
+    recordId: id,
+    version,
     actor,
-    data: { version: product.version, changed },
-    at,
+    data: { version, changed },
+    at: product.updatedAt,
   };
 }

@@ -61,6 +61,12 @@ export function reviseProduct(product: Product, { name, series, listPrice, activ
   };
 }
 
+/** The next version after a change; the same object when nothing differs, so that nothing is written. */
+export function nextProductVersion(before: Product, after: Product, now: Date): Product {
+  if (changedProductFields(before, after).length === 0) return before;
+  return { ...after, version: before.version + 1, updatedAt: now };
+}
+
 /** The names of what differs, for events and for "nothing changed". */
 export function changedProductFields(before: Product | null, after: Product): string[] {
   return Object.entries(columnsByField)

@@ -1,0 +1,46 @@
+import { defineService } from '@custodia/service';
+import { salesMigrations } from './migrations/index.ts';
+import { opportunityResolvers } from './opportunity/opportunity.resolvers.ts';
+import { OpportunityService } from './opportunity/opportunity.service.ts';
+import { opportunityTable, stageChangeTable } from './opportunity/opportunity.table.ts';
+import { OpportunityUpsert } from './opportunity/opportunity.upsert.ts';
+import { pipelineResolvers } from './pipeline/pipeline.resolvers.ts';
+import { productResolvers } from './product/product.resolvers.ts';
+import { ProductService } from './product/product.service.ts';
+import { productTable } from './product/product.table.ts';
+import { customerConsumer } from './reference/customer.consumer.ts';
+import { customerTable } from './reference/customer.table.ts';
+import { ownerConsumer } from './reference/owner.consumer.ts';
+import { ownerTable } from './reference/owner.table.ts';
+import { Work } from './work.ts';
+
+export const sales = defineService({
+  name: 'sales',
+  tables: [productTable, opportunityTable, stageChangeTable, ownerTable, customerTable],
+  migrations: salesMigrations,
+  build: ({ db, clock, newId }) => {
+    const work = new Work(db);
+    const parts = { work, clock, newId };
+    const products = productResolvers({ work, service: new ProductService(parts) });
+    const opportunities = opportunityResolvers({
+      work,
+      service: new OpportunityService(parts),
+      upsert: new OpportunityUpsert(parts),
+    });
+    const pipeline = pipelineResolvers({ work });
+    return {
+      resolvers: {
+        Query: { ...products.Query, ...opportunities.Query, ...pipeline.Query },
+        Mutation: { ...products.Mutation, ...opportunities.Mutation },
+        Product: products.Product,
+        Opportunity: opportunities.Opportunity,
+        OpportunityStageChange: opportunities.OpportunityStageChange,
+        PipelineSummaryRow: pipeline.PipelineSummaryRow,
+        Account: opportunities.Account,
+        Contact: opportunities.Contact,
+        User: opportunities.User,
+      },
+      consumers: [ownerConsumer, customerConsumer({ clock })],
+    };
+  },
+});

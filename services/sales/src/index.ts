@@ -1,0 +1,2 @@
+/** The sales service: products, opportunities, and what the pipeline adds up to. */
+export { sales } from './app.ts';

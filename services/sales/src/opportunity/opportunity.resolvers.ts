@@ -1,0 +1,83 @@
+import { connection, payload, type RequestContext } from '@custodia/subgraph';
+import { callerOf } from '../caller.ts';
+import { productLoader } from '../product/product.resolvers.ts';
+import type { Target } from '../target.ts';
+import type { Work } from '../work.ts';
+import type { StageChangeRow } from './opportunity.history.ts';
+import { childrenLoader, historyLoader, opportunityLoader } from './opportunity.loaders.ts';
+import type { OpportunityService } from './opportunity.service.ts';
+import type { OpportunityParent, OpportunityQuery } from './opportunity.store.ts';
+import type { OpportunityUpsert } from './opportunity.upsert.ts';
+import type { Opportunity } from './opportunity.ts';
+
+interface Parts {
+  readonly work: Work;
+  readonly service: OpportunityService;
+  readonly upsert: OpportunityUpsert;
+}
+
+interface UpsertArguments {
+  readonly input: readonly { readonly externalId: string }[];
+}
+
+export function opportunityResolvers({ work, service, upsert }: Parts) {
+  return {
+    Query: {
+      opportunity: (_: unknown, { id }: { id: string }, context: RequestContext) =>
+        opportunityLoader(work, context).load(id),
+      opportunities: async (_: unknown, query: OpportunityQuery, context: RequestContext) =>
+        connection(await work.read(callerOf(context), ({ opportunities }) => opportunities.page(query))),
+    },
+    Mutation: {
+      createOpportunity: (_: unknown, { input }: { input: unknown }, context: RequestContext) =>
+        payload('opportunity', () => service.create(callerOf(context), input)),
+      updateOpportunity: (_: unknown, { input, ...target }: Target & { input: unknown }, context: RequestContext) =>
+        payload('opportunity', () => service.update(callerOf(context), target, input)),
+      changeOpportunityStage: (_: unknown, { id, expectedVersion, ...change }: Target, context: RequestContext) =>
+        payload('opportunity', () => service.changeStage(callerOf(context), { id, expectedVersion }, change)),
+      assignOpportunityOwner: (
+        _: unknown,
+        { ownerId, ...target }: Target & { ownerId: string },
+        context: RequestContext,
+      ) => payload('opportunity', () => service.assignOwner(callerOf(context), target, ownerId)),
+      deleteOpportunity: (_: unknown, target: Target, context: RequestContext) =>
+        payload('deletedId', () => service.delete(callerOf(context), target)),
+      upsertOpportunities: async (_: unknown, { input }: UpsertArguments, context: RequestContext) => ({
+        rows: await upsert.run(callerOf(context), input),
+      }),
+    },
+    Opportunity: {
+      __resolveReference: ({ id }: { id: string }, context: RequestContext) =>
+        opportunityLoader(work, context).load(id),
+      amount: ({ amountMinor, currency }: Opportunity) => (amountMinor === null ? null : { amountMinor, currency }),
+      product: ({ productId }: Opportunity, _: unknown, context: RequestContext) =>
+        productId && productLoader(work, context).load(productId),
+      account: ({ accountId }: Opportunity) => entity('Account', accountId),
+      primaryContact: ({ primaryContactId }: Opportunity) => entity('Contact', primaryContactId),
+      owner: ({ ownerId }: Opportunity) => entity('User', ownerId),
+      stageHistory: async ({ id }: Opportunity, _: unknown, context: RequestContext) =>
+        (await historyLoader(work, context).load(id)) ?? [],
+    },
+    OpportunityStageChange: {
+      from: ({ fromStage }: StageChangeRow) => fromStage,
+      to: ({ toStage }: StageChangeRow) => toStage,
+      at: ({ changedAt }: StageChangeRow) => changedAt,
+      by: ({ changedById }: StageChangeRow) => entity('User', changedById),
+    },
+    Account: { opportunities: childrenOf(work, 'accountId') },
+    Contact: { opportunities: childrenOf(work, 'primaryContactId') },
+    User: { opportunities: childrenOf(work, 'ownerId') },
+  };
+}
+
+/** Another subgraph's record: the gateway fetches the rest there, if the caller may see it. */
+function entity(typename: string, id: string | null) {
+  return id === null ? null : { __typename: typename, id };
+}
+
+function childrenOf(work: Work, parent: OpportunityParent) {
+  return async ({ id }: { id: string }, query: OpportunityQuery, context: RequestContext) => {
+    const page = await childrenLoader(work, context, { parent, query }).load(id);
+    return page && connection(page);
+  };
+}

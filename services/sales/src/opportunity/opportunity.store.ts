@@ -1,0 +1,140 @@
+import { stage } from '@custodia/events';
+import type { Principal } from '@custodia/identity';
+import {
+  deleteVersioned,
+  isWithinScope,
+  newId,
+  page,
+  pageByParent,
+  updateVersioned,
+  withinScope,
+  type OrderBy,
+  type Page,
+} from '@custodia/persistence';
+import type { EntityManager, SelectQueryBuilder } from 'typeorm';
+import type { Caller } from '../caller.ts';
+import { insertAll } from '../insert-all.store.ts';
+import { matching, type OpportunityFilter } from './opportunity-filter.store.ts';
+import { opportunityNotFound } from './opportunity.errors.ts';
+import { opportunityDeleted, opportunityEvent } from './opportunity.events.ts';
+import { stageChangeOf, type StageChangeRow } from './opportunity.history.ts';
+import { opportunityTable, stageChangeTable } from './opportunity.table.ts';
+import type { Opportunity } from './opportunity.ts';
+
+const orderProperty = {
+  NAME: 'name',
+  CREATED_AT: 'createdAt',
+  UPDATED_AT: 'updatedAt',
+  ENGAGED_ON: 'engagedOn',
+  CLOSED_ON: 'closedOn',
+} as const;
+
+export interface OpportunityQuery {
+  readonly first?: number | null;
+  readonly after?: string | null;
+  readonly filter?: OpportunityFilter | null;
+  readonly orderBy?: { readonly field: keyof typeof orderProperty; readonly direction: 'ASC' | 'DESC' } | null;
+}
+
+/** Where an opportunity hangs in the graph. */
+export type OpportunityParent = 'accountId' | 'primaryContactId' | 'ownerId';
+
+/** A new opportunity (nothing before), or an old one and what becomes of it. */
+export interface OpportunityChange {
+  readonly before: Opportunity | null;
+  readonly after: Opportunity;
+}
+
+export interface OpportunityStore {
+  get(id: string): Promise<Opportunity>;
+  byIds(ids: readonly string[]): Promise<ReadonlyMap<string, Opportunity>>;
+  /** Those of the tenant; `null` stands for one that the caller may not see. */
+  byExternalIds(externalIds: readonly string[]): Promise<ReadonlyMap<string, Opportunity | null>>;
+  page(query: OpportunityQuery): Promise<Page<Opportunity>>;
+  /** The same page for many parents, in one query. */
+  pagesBy(
+    parent: OpportunityParent,
+    ids: readonly string[],
+    query: OpportunityQuery,
+  ): Promise<ReadonlyMap<string, Page<Opportunity>>>;
+  historyOf(ids: readonly string[]): Promise<ReadonlyMap<string, StageChangeRow[]>>;
+  /** Rows, their history and their events, all or none. What did not change is not written. */
+  save(changes: readonly OpportunityChange[]): Promise<void>;
+  delete(opportunity: Opportunity, at: Date): Promise<void>;
+}
+
+export function openOpportunityStore(em: EntityManager, { principal, pipeline }: Caller): OpportunityStore {
+  const { tenantId } = principal;
+  const ofTenant = (): SelectQueryBuilder<Opportunity> =>
+    em.createQueryBuilder(opportunityTable, 'opportunity').where('opportunity.tenantId = :tenantId', { tenantId });
+  const visible = (): SelectQueryBuilder<Opportunity> => withinScope(ofTenant(), 'opportunity', pipeline);
+
+  const byIds: OpportunityStore['byIds'] = async (ids) => {
+    const found = await visible().andWhere('opportunity.id IN (:...ids)', { ids }).getMany();
+    return new Map(found.map((opportunity) => [opportunity.id, opportunity]));
+  };
+
+  return {
+    byIds,
+    get: async (id) => {
+      const found = (await byIds([id])).get(id);
+      if (!found) throw opportunityNotFound();
+      return found;
+    },
+    byExternalIds: async (externalIds) => {
+      if (externalIds.length === 0) return new Map();
+      const found = await ofTenant().andWhere('opportunity.externalId IN (:...externalIds)', { externalIds }).getMany();
+      return new Map(found.map((one) => [one.externalId!, isWithinScope(pipeline, one) ? one : null]));
+    },
+    page: (query) => page(matching(visible(), query.filter ?? {}), request(query)),
+    pagesBy: (parent, ids, query) =>
+      pageByParent(matching(visible(), query.filter ?? {}), { ...request(query), parent, parentIds: ids }),
+    historyOf: async (ids) => {
+      const rows = await em
+        .createQueryBuilder(stageChangeTable, 'change')
+        .where('change.tenantId = :tenantId AND change.opportunityId IN (:...ids)', { tenantId, ids })
+        .orderBy('change.changedAt')
+        .addOrderBy('change.id')
+        .getMany();
+      const histories = new Map<string, StageChangeRow[]>(ids.map((id) => [id, []]));
+      for (const row of rows) histories.get(row.opportunityId)?.push(row);
+      return histories;
+    },
+    save: (changes) => saveOpportunities(em, changes, principal),
+    delete: async (opportunity, at) => {
+      const { id, version } = opportunity;
+      await deleteVersioned(em, opportunityTable, { tenantId, id, expectedVersion: version });
+      await em.delete(stageChangeTable, { tenantId, opportunityId: id });
+      await stage(em, opportunityDeleted(opportunity, principal, at));
+    },
+  };
+}
+
+/** For whoever changes opportunities: a person, or nobody, when another service's event asks for it. */
+export async function saveOpportunities(
+  em: EntityManager,
+  changes: readonly OpportunityChange[],
+  actor: Principal | null,
+): Promise<void> {
+  const written = changes.filter(({ before, after }) => before !== after);
+  const created = written.filter(({ before }) => before === null).map(({ after }) => after);
+  await insertAll(em, opportunityTable, created);
+  for (const { before, after } of written) {
+    if (before === null) continue;
+    const { tenantId, id, version, createdAt, ...columns } = after;
+    await updateVersioned(em, opportunityTable, { tenantId, id, expectedVersion: before.version }, columns);
+  }
+  const history = written.map((change) => stageChangeOf(change, { id: newId(), actor })).filter((row) => row !== null);
+  await insertAll(em, stageChangeTable, history);
+  await stage(
+    em,
+    written.map(({ before, after }) => opportunityEvent(before, after, actor)),
+  );
+}
+
+function request({ first, after, orderBy }: OpportunityQuery) {
+  const order: OrderBy = orderBy
+    ? { property: orderProperty[orderBy.field], direction: orderBy.direction }
+    : { property: 'createdAt', direction: 'DESC' };
+  return { alias: 'opportunity', orderBy: [order], first, after };
+}

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { moneyInput } from '../money/money.input.ts';
+import { externalId, line } from '../text.ts';
+
+const name = line('A name', 200);
+const series = line('A series', 100).nullish();
+const active = z.boolean('`active` is true or false; it cannot be cleared.');
+
+export const newProduct = z.object({
+  name,
+  externalId: externalId.nullish(),
+  series,
+  listPrice: moneyInput.nullish(),
+  active: active.nullish(),
+});
+
+export const productRevision = z.object({
+  name: name.optional(),
+  series,
+  listPrice: moneyInput.nullish(),
+  active: active.optional(),
+});
+
+export const productRow = newProduct.extend({ externalId });
+
+export type NewProduct = z.output<typeof newProduct>;
+export type ProductChanges = z.output<typeof productRevision>;
+export type ProductRow = z.output<typeof productRow>;

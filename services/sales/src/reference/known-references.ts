@@ -1,0 +1,95 @@
+import { Refusal } from '@custodia/errors';
+import type { Caller } from '../caller.ts';
+import type { Owner } from '../opportunity/opportunity.ts';
+import type { CustomerKind, KnownCustomer } from './customer.ts';
+import { isWithinScope } from '@custodia/persistence';
+import { noTeamPath, type KnownOwner } from './owner.ts';
+
+/** What an opportunity may name; other fields are of no interest here. */
+export interface Naming {
+  /** Null is the caller; undefined when the owner is not in question. */
+  readonly ownerId?: string | null | undefined;
+  readonly accountId?: string | null | undefined;
+  readonly primaryContactId?: string | null | undefined;
+  readonly productId?: string | null | undefined;
+  readonly productExternalId?: string | null | undefined;
+}
+
+/** What was found for the names that a batch mentions. */
+export interface Found {
+  readonly owners: ReadonlyMap<string, KnownOwner>;
+  /** By `Account:<id>` and `Contact:<id>`. */
+  readonly customers: ReadonlyMap<string, KnownCustomer>;
+  readonly productIds: ReadonlySet<string>;
+  readonly productIdsByExternalId: ReadonlyMap<string, string>;
+}
+
+/** Judges names: what is missing, deleted or somebody else's is unknown, and all three read alike. */
+export class KnownReferences {
+  readonly #caller: Caller;
+  readonly #found: Found;
+
+  constructor(caller: Caller, found: Found) {
+    this.#caller = caller;
+    this.#found = found;
+  }
+
+  /** The owner by that id; the caller when none is named. */
+  owner(id: string | null | undefined): Owner {
+    const { userId, teamPath } = this.#caller.principal;
+    const ownerId = id ?? userId;
+    const known = this.#found.owners.get(ownerId);
+    if (ownerId === userId) return { ownerId, ownerTeamPath: known?.teamPath ?? teamPath ?? noTeamPath };
+    if (!known?.active || !isWithinScope(this.#caller.pipeline, { ownerId, ownerTeamPath: known.teamPath })) {
+      throw unknown('ownerId', 'Choose an active colleague whose opportunities you may see.');
+    }
+    return { ownerId, ownerTeamPath: known.teamPath };
+  }
+
+  account(id: string): string {
+    if (!this.#isKnown('Account', id)) throw unknown('accountId', 'Choose an account that you may see.');
+    return id;
+  }
+
+  contact(id: string): string {
+    if (!this.#isKnown('Contact', id)) throw unknown('primaryContactId', 'Choose a contact whom you may see.');
+    return id;
+  }
+
+  product(id: string): string {
+    if (!this.#found.productIds.has(id)) throw unknown('productId', 'Choose one of the products.');
+    return id;
+  }
+
+  productByExternalId(externalId: string): string {
+    const id = this.#found.productIdsByExternalId.get(externalId);
+    if (id === undefined) throw unknown('productExternalId', 'Create the product first.');
+    return id;
+  }
+
+  /** Whether an event that is on its way could still make one of the names known. */
+  mayBecomeKnown(namings: readonly Naming[]): boolean {
+    return namings.some(
+      ({ ownerId, accountId, primaryContactId }) =>
+        (typeof accountId === 'string' && !this.#isKnown('Account', accountId)) ||
+        (typeof primaryContactId === 'string' && !this.#isKnown('Contact', primaryContactId)) ||
+        (typeof ownerId === 'string' && this.#ownerMayBecomeKnown(ownerId)),
+    );
+  }
+
+  #ownerMayBecomeKnown(ownerId: string): boolean {
+    const { pipeline, principal } = this.#caller;
+    const choosesOthers = pipeline.kind === 'all' || pipeline.kind === 'team';
+    return choosesOthers && ownerId !== principal.userId && !this.#found.owners.has(ownerId);
+  }
+
+  // Somebody else's is waited for as the missing is: their answers take equally long, and it may be mine in a moment.
+  #isKnown(kind: CustomerKind, id: string): boolean {
+    const customer = this.#found.customers.get(`${kind}:${id}`);
+    return customer !== undefined && !customer.deleted && isWithinScope(this.#caller.customers, customer);
+  }
+}
+
+function unknown(field: string, remedy: string): Refusal {
+  return new Refusal('UNKNOWN_REFERENCE', `Nothing you may use has this ${field}. ${remedy}`, { field });
+}

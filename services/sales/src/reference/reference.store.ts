@@ -1,0 +1,96 @@
+import type { EntityManager } from 'typeorm';
+import type { Caller } from '../caller.ts';
+import { productTable } from '../product/product.table.ts';
+import { customerTable } from './customer.table.ts';
+import { customerKinds } from './customer.ts';
+import { KnownReferences, type Found, type Naming } from './known-references.ts';
+import { ownerTable } from './owner.table.ts';
+
+export interface ReferenceStore {
+  /** What is known of all that the batch names: one query for each kind of thing. */
+  resolve(namings: readonly Naming[]): Promise<KnownReferences>;
+  /** The same, and no event changes the owners and customers named until the transaction ends. */
+  hold(namings: readonly Naming[]): Promise<KnownReferences>;
+}
+
+export function openReferenceStore(em: EntityManager, caller: Caller): ReferenceStore {
+  const { tenantId, userId } = caller.principal;
+
+  const resolve: ReferenceStore['resolve'] = async (namings) => {
+    const names = namesOf(namings, userId);
+    const found: Found = {
+      owners: new Map((await owners(names.owners)).map((owner) => [owner.userId, owner])),
+      customers: new Map((await customers(names.customers)).map((one) => [`${one.kind}:${one.id}`, one])),
+      productIds: new Set((await products('id', names.productIds)).map((product) => product.id)),
+      productIdsByExternalId: new Map(
+        (await products('externalId', names.productExternalIds)).map(({ id, externalId }) => [externalId!, id]),
+      ),
+    };
+    return new KnownReferences(caller, found);
+  };
+
+  const owners = async (ids: readonly string[]) => {
+    if (ids.length === 0) return [];
+    return em
+      .createQueryBuilder(ownerTable, 'owner')
+      .where('owner.tenantId = :tenantId AND owner.userId IN (:...ids)', { tenantId, ids })
+      .getMany();
+  };
+  // An update that changes nothing locks its rows on every engine, which `FOR SHARE` does not.
+  const holdOwners = async (ids: readonly string[]) => {
+    if (ids.length === 0) return;
+    const update = em
+      .createQueryBuilder()
+      .update(ownerTable)
+      .set({ version: () => 'version' });
+    await update.where('tenantId = :tenantId AND userId IN (:...ids)', { tenantId, ids }).execute();
+  };
+  const customers = async (ids: readonly string[]) => {
+    if (ids.length === 0) return [];
+    return em
+      .createQueryBuilder(customerTable, 'customer')
+      .where('customer.tenantId = :tenantId AND customer.kind IN (:...kinds)', { tenantId, kinds: customerKinds })
+      .andWhere('customer.id IN (:...ids)', { ids })
+      .getMany();
+  };
+  const holdCustomers = async (ids: readonly string[]) => {
+    if (ids.length === 0) return;
+    const update = em
+      .createQueryBuilder()
+      .update(customerTable)
+      .set({ version: () => 'version' });
+    const condition = 'tenantId = :tenantId AND kind IN (:...kinds) AND id IN (:...ids)';
+    await update.where(condition, { tenantId, kinds: customerKinds, ids }).execute();
+  };
+  const products = async (column: 'id' | 'externalId', values: readonly string[]) => {
+    if (values.length === 0 || caller.catalogue.kind !== 'all') return [];
+    return em
+      .createQueryBuilder(productTable, 'product')
+      .where(`product.tenantId = :tenantId AND product.${column} IN (:...values)`, { tenantId, values })
+      .getMany();
+  };
+
+  return {
+    resolve,
+    hold: async (namings) => {
+      const names = namesOf(namings, userId);
+      await holdOwners(names.owners);
+      await holdCustomers(names.customers);
+      return resolve(namings);
+    },
+  };
+}
+
+function namesOf(namings: readonly Naming[], callerId: string) {
+  const distinct = (names: readonly (string | null | undefined)[]): string[] =>
+    [
+      // In one order everywhere, so that two batches do not wait for each other.
+      ...new Set(names.filter((name) => typeof name === 'string')),
+    ].sort();
+  return {
+    owners: distinct(namings.map(({ ownerId }) => (ownerId === undefined ? undefined : (ownerId ?? callerId)))),
+    customers: distinct(namings.flatMap(({ accountId, primaryContactId }) => [accountId, primaryContactId])),
+    productIds: distinct(namings.map(({ productId }) => productId)),
+    productExternalIds: distinct(namings.map(({ productExternalId }) => productExternalId)),
+  };
+}
