@@ -5,7 +5,7 @@ import { CustodiaError, httpStatusOf, loggable } from '@custodia/errors';
 import type { Principal, PrincipalVerifier } from '@custodia/identity';
 import { subgraphSdl, type PolicyIndex } from '@custodia/policy';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { parse } from 'graphql';
+import { parse, type GraphQLFieldResolver } from 'graphql';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import { authenticate } from './authenticate.ts';
@@ -15,10 +15,11 @@ import { operationMetrics } from './operation-metrics.ts';
 import { requestContext, type RequestContext } from './request-context.ts';
 import { scalars } from './scalars.ts';
 
-// Resolvers are typed by their service; here they are only handed on.
-export type Resolvers = Parameters<typeof buildSubgraphSchema>[0] extends infer M
-  ? NonNullable<Extract<M, { resolvers?: unknown }>['resolvers']>
-  : never;
+/** Resolvers by type and field. What a parent and the arguments look like is for the service to know. */
+export interface Resolvers {
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  readonly [typeName: string]: { readonly [fieldName: string]: GraphQLFieldResolver<any, RequestContext> };
+}
 
 export interface SubgraphOptions {
   readonly name: string;
@@ -46,10 +47,9 @@ const BODY_LIMIT_BYTES = 8 * 1024 * 1024;
 
 export async function startSubgraph(options: SubgraphOptions): Promise<RunningSubgraph> {
   const { name, policy, logger } = options;
-  const schema = buildSubgraphSchema({
-    typeDefs: parse(subgraphSdl(name)),
-    resolvers: { ...scalars, ...options.resolvers },
-  });
+  const schema = buildSubgraphSchema([
+    { typeDefs: parse(subgraphSdl(name)), resolvers: { ...scalars, ...options.resolvers } },
+  ]);
   guardFields(schema, policy);
   const app = Fastify({ logger: false, bodyLimit: BODY_LIMIT_BYTES, forceCloseConnections: true });
   const server = new ApolloServer<RequestContext>({
