@@ -14,20 +14,25 @@ const bigInt = new GraphQLScalarType<bigint, number | string>({
     const integer = toInteger(value);
     return Number.isSafeInteger(Number(integer)) ? Number(integer) : integer.toString();
   },
-  parseValue: toInteger,
+  parseValue: toStorable,
   parseLiteral: (node) => {
-    if (node.kind === Kind.INT || node.kind === Kind.STRING) return toInteger(node.value);
+    if (node.kind === Kind.INT || node.kind === Kind.STRING) return toStorable(node.value);
     throw new GraphQLError('BigInt must be an integer, or an integer in a string.');
   },
 });
 
+/** Answers are not limited: a sum of 64-bit integers may be one more, and must not fail the list it stands in. */
 function toInteger(value: unknown): bigint {
   const exact =
     typeof value === 'bigint' ||
     (typeof value === 'number' && Number.isSafeInteger(value)) ||
     (typeof value === 'string' && /^-?\d{1,19}$/.test(value));
   if (!exact) throw new GraphQLError('BigInt must be an integer; beyond 2^53 write it as a string.');
-  const integer = BigInt(value);
+  return BigInt(value);
+}
+
+function toStorable(value: unknown): bigint {
+  const integer = toInteger(value);
   if (integer > MAX || integer < MIN) throw new GraphQLError('BigInt must fit in 64 bits.');
   return integer;
 }

@@ -1,4 +1,5 @@
 import { ApolloServer } from '@apollo/server';
+import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
 import { CustodiaError, httpStatusOf, loggable } from '@custodia/errors';
@@ -62,14 +63,29 @@ export async function startSubgraph(options: SubgraphOptions): Promise<RunningSu
     csrfPrevention: true,
     stopOnTerminationSignals: false,
     formatError: formatError(logger),
-    plugins: [operationMetrics(options.metrics), fastifyApolloDrainPlugin(app)],
+    // Traces would tell the gateway's caller what ran here and how long.
+    plugins: [
+      ApolloServerPluginInlineTraceDisabled(),
+      operationMetrics(options.metrics),
+      fastifyApolloDrainPlugin(app),
+    ],
   });
   await server.start();
   serveGraph(app, server, options);
   serveHealth(app, options);
   answerErrors(app, logger);
-  const url = await app.listen({ port: options.port, host: options.host ?? '127.0.0.1' });
+  const url = await listen(app, options);
   return { url, stop: () => server.stop().then(() => app.close()) };
+}
+
+async function listen(app: FastifyInstance, { port, host = '127.0.0.1' }: SubgraphOptions): Promise<string> {
+  try {
+    return await app.listen({ port, host });
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw cause;
+    const message = `Port ${port} on ${host} is taken. Stop what listens there, or set PORT to another.`;
+    throw new CustodiaError('CONFIGURATION_INVALID', message, { cause });
+  }
 }
 
 function serveGraph(app: FastifyInstance, server: ApolloServer<RequestContext>, options: SubgraphOptions): void {
