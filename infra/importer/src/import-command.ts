@@ -62,7 +62,7 @@ async function importFolder(args: ImportArguments, settings: CommandSettings, io
 }
 
 async function write(prepared: PreparedImport, args: ImportArguments, settings: CommandSettings, io: CommandIo) {
-  const { url, token } = target(args, settings, io);
+  const { url, token } = await target(args, settings, io);
   const graph = openGraph({ url, token });
   const { plan, report } = prepared;
   try {
@@ -72,7 +72,7 @@ async function write(prepared: PreparedImport, args: ImportArguments, settings: 
   }
 }
 
-function target(args: ImportArguments, settings: CommandSettings, { env }: CommandIo) {
+async function target(args: ImportArguments, settings: CommandSettings, { env, error }: CommandIo) {
   if (args.url !== null) {
     const given = env['CUSTODIA_TOKEN'];
     if (given === undefined || given === '')
@@ -82,7 +82,7 @@ function target(args: ImportArguments, settings: CommandSettings, { env }: Comma
     const { pathname } = new URL(args.url);
     return { url: pathname === '/' ? new URL('/graphql', args.url).href : args.url, token: async () => given };
   }
-  const system = runningSystem(settings);
+  const system = await runningSystem(settings, { tell: error });
   const token = async () => (await signIn(system, { person: args.person })).accessToken;
   return { url: new URL('/graphql', system.gateway).href, token };
 }

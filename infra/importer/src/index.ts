@@ -13,6 +13,7 @@ export {
   isAlive,
   readCommandSettings,
   runFileOf,
+  type RunFile,
   type RunningSystem,
   runningSystem,
 } from './session/running-system.ts';

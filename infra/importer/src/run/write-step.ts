@@ -124,11 +124,13 @@ async function ask(rows: readonly Sendable[], { spec }: PlannedStep, { graph, on
 
 function accept(
   row: PlannedRow,
-  { id, outcome }: z.infer<typeof outcomes>[number],
+  { id, outcome, problem }: z.infer<typeof outcomes>[number],
   step: PlannedStep,
-  { written, tally }: WriteContext,
+  { written, tally, report }: WriteContext,
 ): void {
   written.get(step.spec.name)?.set(row.key, { externalId: row.externalId, id });
+  // Written, with a reservation: the service says which.
+  if (problem !== null) report.add('note', row.at, `${step.spec.name}: ${problem.message}`);
   tally[outcome.toLowerCase() as keyof Tally] += 1;
 }
 

@@ -1,10 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 import { CannotStart } from '../cannot-start.ts';
 
 /** What a running system leaves in its data folder, for the commands beside it; only its owner may read it. */
-const runFileSchema = z.object({
+const readySchema = z.object({
+  state: z.literal('ready'),
   pid: z.int(),
   /** The gateway's address, without a path. */
   gateway: z.url(),
@@ -13,7 +15,13 @@ const runFileSchema = z.object({
   clientSecret: z.string(),
 });
 
-export type RunningSystem = z.infer<typeof runFileSchema>;
+const runFileSchema = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('starting'), pid: z.int() }),
+  readySchema,
+]);
+
+export type RunFile = z.infer<typeof runFileSchema>;
+export type RunningSystem = z.infer<typeof readySchema>;
 
 export function runFileOf(dataDir: string): string {
   return path.join(dataDir, 'run.json');
@@ -37,25 +45,46 @@ export function readCommandSettings(env: NodeJS.ProcessEnv): CommandSettings {
   };
 }
 
-/** The system that runs on this data folder; says what to do when none does. */
-export function runningSystem({ dataDir, port }: CommandSettings): RunningSystem {
-  const file = runFileOf(dataDir);
-  const run = existsSync(file) ? readRunFile(file) : null;
-  if (run === null || !isAlive(run.pid))
-    throw new CannotStart(
-      `Custodia does not run on ${dataDir}. Start it with \`npm start\` and wait for its ready line, ` +
-        'or set CUSTODIA_DATA_DIR to the folder it was started with.',
-    );
+export interface Patience {
+  /** How long to wait for a system that is starting. */
+  timeoutMs?: number;
+  tell?: (line: string) => void;
+}
+
+/** The system that runs on this data folder, once it is ready; says what to do when none does. */
+export async function runningSystem(settings: CommandSettings, patience: Patience = {}): Promise<RunningSystem> {
+  const { timeoutMs = 180_000, tell = () => {} } = patience;
+  const deadline = Date.now() + timeoutMs;
+  for (let told = false; ; told = true) {
+    const run = readRunFile(runFileOf(settings.dataDir));
+    if (run === null || !isAlive(run.pid)) throw notRunning(settings);
+    if (run.state === 'ready') return withPort(run, settings);
+    if (Date.now() > deadline)
+      throw new CannotStart('Custodia is still starting. Look at what it prints, and try again.');
+    if (!told) tell('Custodia is starting; waiting for it to be ready.');
+    await wait(pollMs);
+  }
+}
+
+const pollMs = 100;
+
+function notRunning({ dataDir }: CommandSettings): CannotStart {
+  return new CannotStart(
+    `Custodia does not run on ${dataDir}. Start it with \`npm start\`, ` +
+      'or set CUSTODIA_DATA_DIR to the folder it was started with.',
+  );
+}
+
+function withPort(run: RunningSystem, { dataDir, port }: CommandSettings): RunningSystem {
   const actual = Number(new URL(run.gateway).port);
-  if (port !== null && port !== 0 && port !== actual)
-    throw new CannotStart(
-      `On ${dataDir} Custodia listens on port ${actual}, not ${port}. Leave PORT out, or set CUSTODIA_DATA_DIR to the other one's folder.`,
-    );
-  return run;
+  if (port === null || port === 0 || port === actual) return run;
+  throw new CannotStart(
+    `On ${dataDir} Custodia listens on port ${actual}, not ${port}. Leave PORT out, or set CUSTODIA_DATA_DIR to the other one's folder.`,
+  );
 }
 
 /** A file that is half written counts as none: whoever writes it is still starting. */
-function readRunFile(file: string): RunningSystem | null {
+function readRunFile(file: string): RunFile | null {
   try {
     return runFileSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
