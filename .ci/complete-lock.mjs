@@ -29,9 +29,7 @@ const missing = missingOptionals(lock.packages);
 
 if (process.argv.includes('--check')) {
   if (missing.length > 0) {
-    process.stderr.write(
-      `package-lock.json lacks ${missing.map(({ name }) => name).join(', ')}: npm run lock\n`,
-    );
+    process.stderr.write(`package-lock.json lacks ${missing.map(({ name }) => name).join(', ')}: npm run lock\n`);
     process.exitCode = 1;
   }
 } else if (missing.length > 0) {
