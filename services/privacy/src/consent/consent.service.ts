@@ -91,7 +91,10 @@ export function createConsentService({ db, purposes, clock, newId }: ConsentPart
         return dossiers.of(contactId, purpose);
       });
       await consentStore(em).save(recorded);
-      for (const said of recorded) await stage(em, consentStated(said, principal));
+      await stage(
+        em,
+        recorded.map((said) => consentStated(said, principal)),
+      );
       return result;
     });
   }

@@ -1,4 +1,4 @@
-import { withinScope, type RecordScope } from '@custodia/persistence';
+import { hold, withinScope, type RecordScope } from '@custodia/persistence';
 import type { EntityManager } from 'typeorm';
 import { customerTable, ownerTable, type Customer, type Owner } from './customer.table.ts';
 
@@ -19,13 +19,10 @@ export function customerStore(em: EntityManager): CustomerStore {
 
     async holdVisible(tenantId, contactIds, scope) {
       if (contactIds.length > 0) {
-        // An update that changes nothing takes the rows' locks on every engine; SELECT … FOR UPDATE is not known to all.
-        await em
-          .createQueryBuilder()
-          .update(customerTable)
-          .set({ version: () => 'version' })
-          .where('tenantId = :tenantId AND id IN (:...contactIds)', { tenantId, contactIds })
-          .execute();
+        await hold(em, customerTable, {
+          where: 'tenantId = :tenantId AND id IN (:...contactIds)',
+          parameters: { tenantId, contactIds },
+        });
       }
       return findVisible(em, { tenantId, contactIds, scope });
     },
@@ -74,12 +71,10 @@ async function findVisible(em: EntityManager, { tenantId, contactIds, scope }: A
  * row, so that an owner who moves meanwhile either is seen here or moves this contact too.
  */
 async function holdTeamPath(em: EntityManager, tenantId: string, userId: string): Promise<string | null> {
-  await em
-    .createQueryBuilder()
-    .update(ownerTable)
-    .set({ version: () => 'version' })
-    .where('tenantId = :tenantId AND userId = :userId', { tenantId, userId })
-    .execute();
+  await hold(em, ownerTable, {
+    where: 'tenantId = :tenantId AND userId = :userId',
+    parameters: { tenantId, userId },
+  });
   const owner = await em.findOneBy(ownerTable, { tenantId, userId });
   return owner?.teamPath ?? null;
 }
