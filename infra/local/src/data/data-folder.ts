@@ -1,0 +1,39 @@
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { CustodiaError } from '@custodia/errors';
+
+/** Where each thing is kept. */
+export interface DataFolder {
+  readonly path: string;
+  readonly principalKey: string;
+  readonly principalJwks: string;
+  readonly issuerKeys: string;
+  readonly clientSecret: string;
+  readonly log: string;
+  readonly provisioned: string;
+  databaseUrl(service: string): string;
+  readonly eventsUrl: string;
+}
+
+/** Only its owner may look into it: it holds personal data and private keys. */
+export function openDataFolder(dataDir: string): DataFolder {
+  const keys = path.join(dataDir, 'keys');
+  try {
+    mkdirSync(keys, { recursive: true, mode: 0o700 });
+    accessSync(dataDir, constants.W_OK);
+  } catch (cause) {
+    const message = `${dataDir} cannot be written to. Make it writable, or name another folder with CUSTODIA_DATA_DIR.`;
+    throw new CustodiaError('CONFIGURATION_INVALID', message, { cause });
+  }
+  return {
+    path: dataDir,
+    principalKey: path.join(keys, 'principal.jwk.json'),
+    principalJwks: path.join(keys, 'principal.jwks.json'),
+    issuerKeys: path.join(keys, 'issuer.jwks.json'),
+    clientSecret: path.join(keys, 'commands.secret'),
+    log: path.join(dataDir, 'custodia.log'),
+    provisioned: path.join(dataDir, 'provisioned.json'),
+    databaseUrl: (service) => `file:${path.join(dataDir, `${service}.sqlite`)}`,
+    eventsUrl: `embedded:${path.join(dataDir, 'events.sqlite')}`,
+  };
+}

@@ -1,0 +1,9 @@
+import { audit } from '@custodia/audit';
+import { contacts } from '@custodia/contacts';
+import { directory } from '@custodia/directory';
+import { privacy } from '@custodia/privacy';
+import { retention } from '@custodia/retention';
+import { sales } from '@custodia/sales';
+
+/** In the order they start, and take the ports after the gateway's: the directory first, for it knows who everybody is. */
+export const services = [directory, contacts, sales, privacy, audit, retention] as const;
