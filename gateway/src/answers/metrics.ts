@@ -1,0 +1,65 @@
+import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
+
+export type GatewayMetrics = ReturnType<typeof gatewayMetrics>;
+
+/** What the gateway counts. No label ever holds a name, an id or a value: only kinds, codes and schema coordinates. */
+export function gatewayMetrics() {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const requests = new Counter({
+    name: 'custodia_gateway_requests_total',
+    help: 'Operations answered, by kind and by outcome (ok, errors, refused).',
+    labelNames: ['kind', 'outcome'],
+    registers: [registry],
+  });
+  const seconds = new Histogram({
+    name: 'custodia_gateway_request_seconds',
+    help: 'Time from receiving an operation to its answer.',
+    labelNames: ['kind'],
+    buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+    registers: [registry],
+  });
+  const fetches = new Counter({
+    name: 'custodia_gateway_subgraph_fetches_total',
+    help: 'Calls to subgraphs, by outcome (ok, errors, unavailable).',
+    labelNames: ['subgraph', 'outcome'],
+    registers: [registry],
+  });
+  const fetchSeconds = new Histogram({
+    name: 'custodia_gateway_subgraph_fetch_seconds',
+    help: 'Time a call to a subgraph took.',
+    labelNames: ['subgraph'],
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30],
+    registers: [registry],
+  });
+  const denied = new Counter({
+    name: 'custodia_gateway_denied_fields_total',
+    help: 'Positions of operations that were asked for and denied, by schema coordinate.',
+    labelNames: ['coordinate'],
+    registers: [registry],
+  });
+  const errors = new Counter({
+    name: 'custodia_gateway_errors_total',
+    help: 'Errors told to clients, by code.',
+    labelNames: ['code'],
+    registers: [registry],
+  });
+
+  return {
+    registry,
+    request: (kind: string, outcome: 'ok' | 'errors' | 'refused', durationSeconds: number) => {
+      requests.inc({ kind, outcome });
+      seconds.observe({ kind }, durationSeconds);
+    },
+    denied: (coordinate: string) => denied.inc({ coordinate }),
+    error: (code: string) => errors.inc({ code }),
+    /** Call what it gives back when the call has ended. */
+    subgraphFetch: (subgraph: string) => {
+      const stop = fetchSeconds.startTimer({ subgraph });
+      return (outcome: 'ok' | 'errors' | 'unavailable') => {
+        stop();
+        fetches.inc({ subgraph, outcome });
+      };
+    },
+  };
+}

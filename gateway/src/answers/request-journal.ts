@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import type { ApolloServerPlugin } from '@apollo/server';
+import type { Logger } from 'pino';
+import type { GatewayContext } from '../gateway-context.ts';
+import type { GatewayMetrics } from './metrics.ts';
+
+export interface RequestJournalParts {
+  readonly logger: Logger;
+  readonly metrics: GatewayMetrics;
+}
+
+/**
+ * One log line and a few counts for each operation. Operations are told apart by hashes: a name or a query is written by
+ * a client and may hold anything, and so may variables, which are not logged at all.
+ */
+export function requestJournal({ logger, metrics }: RequestJournalParts): ApolloServerPlugin<GatewayContext> {
+  return {
+    async requestDidStart({ contextValue }) {
+      const startedAt = performance.now();
+      return {
+        async willSendResponse({ operation, operationName, queryHash, response }) {
+          const durationMs = performance.now() - startedAt;
+          const kind = operation?.operation ?? 'unknown';
+          const result = response.body.kind === 'single' ? response.body.singleResult : null;
+          const codes = (result?.errors ?? []).map(({ extensions }) => String(extensions?.['code'] ?? 'UNKNOWN'));
+          const outcome = codes.length === 0 ? 'ok' : result?.data === undefined ? 'refused' : 'errors';
+          metrics.request(kind, outcome, durationMs / 1000);
+          for (const code of codes) metrics.error(code);
+          for (const { coordinate } of contextValue.denied) metrics.denied(coordinate);
+          logger.info(
+            {
+              requestId: contextValue.requestId,
+              kind,
+              operation: operationName ? shortHash(operationName) : null,
+              query: queryHash?.slice(0, 16) ?? null,
+              outcome,
+              status: response.http.status ?? 200,
+              durationMs: Math.round(durationMs * 10) / 10,
+              denied: contextValue.denied.length,
+              ...(codes.length > 0 && { codes: [...new Set(codes)] }),
+            },
+            'operation',
+          );
+        },
+      };
+    },
+  };
+}
+
+function shortHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}

@@ -1,0 +1,99 @@
+import { createBearerVerifier, createPrincipalSigner, openSigningKey } from '@custodia/identity';
+import type { Principal } from '@custodia/identity';
+import { loadPolicyIndex, rightsOf } from '@custodia/policy';
+import type { FastifyInstance } from 'fastify';
+import { pino, type Logger } from 'pino';
+import { gatewayMetrics } from './answers/metrics.ts';
+import type { HeldRights } from './authorization/requirement.ts';
+import type { GatewayConfig } from './config.ts';
+import { AuthorizingGateway } from './graph/authorizing-gateway.ts';
+import { serveGraphiql } from './http/graphiql-page.ts';
+import { serveGraphql } from './http/graphql-route.ts';
+import { serveHealth } from './http/health-routes.ts';
+import { webServer } from './http/web-server.ts';
+import { authenticator } from './principal/authenticate.ts';
+import { directoryPrincipals, directorySubgraph, type ResolvePrincipal } from './principal/resolve-principal.ts';
+import { subgraphReadiness } from './subgraphs/readiness.ts';
+import { SubgraphClient, subgraphUrl } from './subgraphs/subgraph-client.ts';
+import { subgraphDataSource } from './subgraphs/subgraph-data-source.ts';
+
+/** What somebody who starts the gateway inside another process, or in a test, may bring along. */
+export interface GatewayParts {
+  readonly logger?: Logger;
+  /** In place of asking the directory. */
+  readonly resolvePrincipal?: ResolvePrincipal;
+  /** In place of the generated policy index. Null is nobody: not signed in. */
+  readonly rightsOf?: (principal: Principal | null) => HeldRights;
+}
+
+export interface RunningGateway {
+  /** `http://127.0.0.1:4000` */
+  readonly url: string;
+  /** Takes no new requests, lets the running ones end, and closes everything it opened. */
+  stop(): Promise<void>;
+}
+
+/** Throws CONFIGURATION_INVALID or SCHEMA_INVALID, having closed what it opened, where it cannot serve. */
+export async function startGateway(config: GatewayConfig, parts: GatewayParts = {}): Promise<RunningGateway> {
+  const logger = parts.logger ?? pino({ level: config.logLevel });
+  const key = await openSigningKey(config.principalKeyFile);
+  const signer = createPrincipalSigner({ key });
+  const metrics = gatewayMetrics();
+  const client = new SubgraphClient({ timeoutMs: config.subgraphTimeoutMs, answerBytes: config.subgraphAnswerBytes });
+  const urlOf = (subgraph: { name: string; url: string }) => subgraphUrl(subgraph, config.subgraphUrls);
+  const gateway = new AuthorizingGateway({
+    supergraphFile: config.supergraphFile,
+    mode: config.unauthorizedFields,
+    logger,
+    urlOf,
+    dataSource: (subgraph) => subgraphDataSource(subgraph, { client, metrics, logger }),
+  });
+  const authenticate = authenticator({
+    verifier: createBearerVerifier(config.oidc),
+    resolvePrincipal:
+      parts.resolvePrincipal ??
+      directoryPrincipals({
+        client,
+        signer,
+        directoryUrl: () => urlOf({ name: directorySubgraph, url: gateway.subgraphs.get(directorySubgraph) ?? '' }),
+      }),
+  });
+
+  const app = webServer({ bodyBytes: config.limits.bodyBytes, logger });
+  const running = { apollo: async () => {}, stopping: false };
+  const close = async () => {
+    running.stopping = true;
+    await drain(app, config.drainMs);
+    await running.apollo();
+    await client.close();
+  };
+  try {
+    const route = { config, gateway, authenticate, rightsOf: parts.rightsOf ?? indexRights(), signer, logger, metrics };
+    running.apollo = await serveGraphql(app, route);
+    serveHealth(app, {
+      key,
+      registry: metrics.registry,
+      isStopping: () => running.stopping,
+      subgraphs: subgraphReadiness(client, () => gateway.subgraphs),
+    });
+    if (config.introspection) serveGraphiql(app);
+    const url = await app.listen({ host: config.host, port: config.port });
+    logger.info({ url, subgraphs: [...gateway.subgraphs.keys()] }, 'the gateway serves');
+    return { url, stop: close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function indexRights(): (principal: Principal | null) => HeldRights {
+  const index = loadPolicyIndex();
+  return (principal) => rightsOf(index, principal);
+}
+
+/** Waits for what is running, and not for ever. */
+async function drain(app: FastifyInstance, drainMs: number): Promise<void> {
+  const timer = setTimeout(() => app.server.closeAllConnections(), drainMs);
+  await app.close();
+  clearTimeout(timer);
+}

@@ -1,0 +1,205 @@
+import {
+  getNamedType,
+  GraphQLError,
+  isAbstractType,
+  isCompositeType,
+  isInterfaceType,
+  Kind,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type FragmentSpreadNode,
+  type GraphQLCompositeType,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  type InlineFragmentNode,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+} from 'graphql';
+import type { AuthorizationPolicy } from './compile-policy.ts';
+import { isIncluded, type ConditionValues } from './conditions.ts';
+import { allOf, holds, type HeldRights, type Requirement } from './requirement.ts';
+
+/** A position of the answer that the principal may not see. */
+export interface Denied {
+  /** `Type.field` */
+  readonly coordinate: string;
+  /** Response keys from the root. */
+  readonly path: readonly string[];
+  readonly requires: Requirement;
+}
+
+export interface FieldVerdict {
+  readonly kind: 'field';
+  readonly node: FieldNode;
+  readonly key: string;
+  /** Null for `__typename` and introspection, which nobody completes. */
+  readonly type: GraphQLOutputType | null;
+  /** `emptied`: it may be seen itself, but nothing that was selected on it. */
+  readonly fate: 'kept' | 'denied' | 'emptied';
+  readonly denied: Denied | null;
+  readonly selections: JudgedSelections | null;
+}
+
+export interface FragmentVerdict {
+  readonly kind: 'fragment';
+  readonly node: InlineFragmentNode | FragmentSpreadNode;
+  readonly selections: JudgedSelections;
+}
+
+/** A selection set on `parent`, without what @skip and @include leave out. */
+export interface JudgedSelections {
+  readonly node: SelectionSetNode;
+  readonly parent: GraphQLCompositeType;
+  readonly verdicts: readonly (FieldVerdict | FragmentVerdict)[];
+  /** Something is left to fetch. */
+  readonly kept: boolean;
+  /** Something in it was denied, so the answer will have to be completed. */
+  readonly incomplete: boolean;
+}
+
+export interface JudgedOperation {
+  readonly root: JudgedSelections;
+  /** In the order of the document, each position once. */
+  readonly denied: readonly Denied[];
+  /** The response paths, by `pathKey`, whose values have to be completed. */
+  readonly incompletePaths: ReadonlySet<string>;
+}
+
+export function pathKey(path: readonly string[]): string {
+  return path.join(' ');
+}
+
+export interface OperationToJudge {
+  readonly schema: GraphQLSchema;
+  readonly policy: AuthorizationPolicy;
+  readonly operation: OperationDefinitionNode;
+  readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+  readonly rights: HeldRights;
+  readonly conditions: ConditionValues;
+}
+
+/** Decides every position of an operation by the rules of POLICY.md, and changes nothing. */
+export function judgeOperation(asked: OperationToJudge): JudgedOperation {
+  const { schema, policy, operation, fragments, rights, conditions } = asked;
+  const denied = new Map<string, Denied>();
+  const incompletePaths = new Set<string>();
+
+  const rootType = schema.getRootType(operation.operation);
+  if (!rootType) throw changedSchema(operation.operation);
+  const root = judge(operation.selectionSet, rootType, [], failing(policy.typeRequirement(rootType.name)));
+  return { root, denied: [...denied.values()], incompletePaths };
+
+  function failing(requirement: Requirement): Requirement | null {
+    return holds(requirement, rights) ? null : requirement;
+  }
+
+  function judge(
+    selectionSet: SelectionSetNode,
+    parent: GraphQLCompositeType,
+    path: readonly string[],
+    deniedAbove: Requirement | null,
+  ): JudgedSelections {
+    const verdicts: (FieldVerdict | FragmentVerdict)[] = [];
+    let [kept, incomplete] = [false, false];
+    for (const node of selectionSet.selections) {
+      if (!isIncluded(node, conditions)) continue;
+      const verdict =
+        node.kind === Kind.FIELD
+          ? judgeField(node, parent, path, deniedAbove)
+          : judgeFragment(node, parent, path, deniedAbove);
+      verdicts.push(verdict);
+      const stays = verdict.kind === 'field' ? verdict.fate === 'kept' : verdict.selections.kept;
+      kept ||= stays;
+      incomplete ||= (verdict.kind === 'field' && !stays) || verdict.selections?.incomplete === true;
+    }
+    return { node: selectionSet, parent, verdicts, kept, incomplete };
+  }
+
+  function judgeField(
+    node: FieldNode,
+    parent: GraphQLCompositeType,
+    path: readonly string[],
+    deniedAbove: Requirement | null,
+  ): FieldVerdict {
+    const name = node.name.value;
+    const key = node.alias?.value ?? name;
+    const verdict = { kind: 'field', node, key, type: null, denied: null, selections: null } as const;
+    // `__typename` is free, and introspection is switched as a whole.
+    if (name.startsWith('__')) return { ...verdict, fate: 'kept' };
+
+    const type = 'getFields' in parent ? parent.getFields()[name]?.type : undefined;
+    if (!type) throw changedSchema(`${parent.name}.${name}`);
+    const here = [...path, key];
+    const named = getNamedType(type);
+    const needs = [policy.fieldRequirement(parent.name, name)];
+    if (node.selectionSet && isInterfaceType(named) && selectsOn(node.selectionSet, named.name)) {
+      needs.push(policy.selectionRequirement(named.name));
+    }
+    const requires = deniedAbove ?? needs.find((requirement) => !holds(requirement, rights));
+    if (requires) {
+      const position: Denied = {
+        coordinate: `${parent.name}.${name}`,
+        path: here,
+        requires: deniedAbove ?? allOf(needs),
+      };
+      const memoKey = JSON.stringify([position.coordinate, here]);
+      if (!denied.has(memoKey)) denied.set(memoKey, position);
+      return { ...verdict, type, fate: 'denied', denied: denied.get(memoKey)! };
+    }
+    if (!node.selectionSet || !isCompositeType(named)) return { ...verdict, type, fate: 'kept' };
+    const selections = judge(node.selectionSet, named, here, null);
+    if (selections.incomplete) incompletePaths.add(pathKey(here));
+    return { ...verdict, type, selections, fate: selections.kept ? 'kept' : 'emptied' };
+  }
+
+  function judgeFragment(
+    node: InlineFragmentNode | FragmentSpreadNode,
+    parent: GraphQLCompositeType,
+    path: readonly string[],
+    deniedAbove: Requirement | null,
+  ): FragmentVerdict {
+    const { condition, selectionSet } = open(node);
+    const type = condition === null ? parent : schema.getType(condition);
+    if (!selectionSet || !isCompositeType(type)) throw changedSchema(condition ?? parent.name);
+    // Without a condition, or on its own parent's type, it is a part of the selection around it, already judged there.
+    const deniedHere = type === parent ? null : failing(fragmentRequirement(type, selectionSet));
+    return { kind: 'fragment', node, selections: judge(selectionSet, type, path, deniedAbove ?? deniedHere) };
+  }
+
+  function fragmentRequirement(type: GraphQLCompositeType, selectionSet: SelectionSetNode): Requirement {
+    const own = policy.typeRequirement(type.name);
+    if (!isAbstractType(type) || !selectsOn(selectionSet, type.name)) return own;
+    return allOf([own, policy.selectionRequirement(type.name)]);
+  }
+
+  /** Whether anything but `__typename` is selected on this type itself, and not on one of its implementers. */
+  function selectsOn(selectionSet: SelectionSetNode, typeName: string): boolean {
+    return selectionSet.selections.some((node) => {
+      if (!isIncluded(node, conditions)) return false;
+      if (node.kind === Kind.FIELD) return node.name.value !== '__typename';
+      const { condition, selectionSet: inner } = open(node);
+      return (condition === null || condition === typeName) && inner !== undefined && selectsOn(inner, typeName);
+    });
+  }
+
+  function open(node: InlineFragmentNode | FragmentSpreadNode): {
+    condition: string | null;
+    selectionSet: SelectionSetNode | undefined;
+  } {
+    if (node.kind === Kind.INLINE_FRAGMENT) {
+      return { condition: node.typeCondition?.name.value ?? null, selectionSet: node.selectionSet };
+    }
+    const fragment = fragments.get(node.name.value);
+    return { condition: fragment?.typeCondition.name.value ?? null, selectionSet: fragment?.selectionSet };
+  }
+}
+
+/** Validation has passed, so this is a document that was validated against another version of the graph. */
+function changedSchema(coordinate: string): GraphQLError {
+  return new GraphQLError(
+    `The schema changed: ${coordinate} is not part of it any more. Read the schema and ask again.`,
+    {
+      extensions: { code: 'GRAPHQL_VALIDATION_FAILED' },
+    },
+  );
+}

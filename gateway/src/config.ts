@@ -1,0 +1,155 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { CustodiaError } from '@custodia/errors';
+import { z } from 'zod';
+
+export interface GatewayConfig {
+  /** Loopback unless a container has to be reached from outside of itself. */
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly supergraphFile: string;
+  /** Subgraph name → its GraphQL address; what is not named here is called where the supergraph says. */
+  readonly subgraphUrls: Readonly<Record<string, string>>;
+  readonly oidc: { readonly issuer: string; readonly audience: string; readonly jwksUri: string };
+  readonly principalKeyFile: string;
+  /** Whether the schema may be read, also without a token. GraphiQL is served only where it may. */
+  readonly introspection: boolean;
+  readonly unauthorizedFields: UnauthorizedFieldsMode;
+  readonly limits: OperationLimits;
+  readonly subgraphTimeoutMs: number;
+  readonly subgraphAnswerBytes: number;
+  /** How long a stop waits for what is running. */
+  readonly drainMs: number;
+  readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
+}
+
+/** How denied fields are told: as errors, in `extensions`, not at all, by refusing everything, or only told and not enforced. */
+export type UnauthorizedFieldsMode = 'errors' | 'extensions' | 'silent' | 'reject' | 'dryRun';
+
+export interface OperationLimits {
+  readonly bodyBytes: number;
+  readonly tokens: number;
+  readonly depth: number;
+  readonly aliases: number;
+  readonly rootFields: number;
+  readonly directives: number;
+  /** Fields and fragments with every fragment written out. */
+  readonly selections: number;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const whole = (fallback: number, max: number) => z.coerce.number().int().min(1).max(max).default(fallback);
+const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http(s) address' });
+
+const settings = z.object({
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
+  SUPERGRAPH: z
+    .string()
+    .min(1)
+    .default(() => generatedSupergraph()),
+  SUBGRAPH_URLS: z.string().default('').transform(readSubgraphUrls),
+  OIDC_ISSUER: httpUrl,
+  OIDC_AUDIENCE: z.string().min(1).default('custodia'),
+  OIDC_JWKS_URI: z.url({ protocol: /^(https?|file)$/, error: 'must be an http(s) or file address' }),
+  PRINCIPAL_KEY_FILE: z.string().min(1),
+  INTROSPECTION: z.enum(['on', 'off']).default('off'),
+  UNAUTHORIZED_FIELDS: z.enum(['errors', 'extensions', 'silent', 'reject', 'dryRun']).default('errors'),
+  LIMIT_BODY_BYTES: whole(1_048_576, 64 * 1_048_576),
+  LIMIT_TOKENS: whole(5_000, 100_000),
+  LIMIT_DEPTH: whole(15, 100),
+  LIMIT_ALIASES: whole(50, 10_000),
+  LIMIT_ROOT_FIELDS: whole(30, 10_000),
+  LIMIT_DIRECTIVES: whole(100, 10_000),
+  LIMIT_SELECTIONS: whole(10_000, 1_000_000),
+  SUBGRAPH_TIMEOUT_MS: whole(30_000, 600_000),
+  SUBGRAPH_ANSWER_BYTES: whole(32 * 1_048_576, 1_024 * 1_048_576),
+  DRAIN_MS: whole(10_000, 600_000),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+});
+
+/** Reads every setting and reports every fault at once. `X_FILE` names a file to read `X` from, as container secrets are. */
+export function readGatewayConfig(env: Environment): GatewayConfig {
+  const faults: string[] = [];
+  const result = settings.safeParse(withFiles(env, faults));
+  if (!result.success) {
+    for (const issue of result.error.issues) faults.push(`${issue.path.join('.')}: ${issue.message}`);
+  }
+  if (!result.success || faults.length > 0) {
+    const list = faults.map((fault) => `\n  - ${fault}`).join('');
+    throw new CustodiaError(
+      'CONFIGURATION_INVALID',
+      `The gateway's settings do not do; set these and start again:${list}`,
+    );
+  }
+  const value = result.data;
+  return {
+    host: value.HOST,
+    port: value.PORT,
+    supergraphFile: value.SUPERGRAPH,
+    subgraphUrls: value.SUBGRAPH_URLS,
+    oidc: { issuer: value.OIDC_ISSUER, audience: value.OIDC_AUDIENCE, jwksUri: value.OIDC_JWKS_URI },
+    principalKeyFile: value.PRINCIPAL_KEY_FILE,
+    introspection: value.INTROSPECTION === 'on',
+    unauthorizedFields: value.UNAUTHORIZED_FIELDS,
+    limits: {
+      bodyBytes: value.LIMIT_BODY_BYTES,
+      tokens: value.LIMIT_TOKENS,
+      depth: value.LIMIT_DEPTH,
+      aliases: value.LIMIT_ALIASES,
+      rootFields: value.LIMIT_ROOT_FIELDS,
+      directives: value.LIMIT_DIRECTIVES,
+      selections: value.LIMIT_SELECTIONS,
+    },
+    subgraphTimeoutMs: value.SUBGRAPH_TIMEOUT_MS,
+    subgraphAnswerBytes: value.SUBGRAPH_ANSWER_BYTES,
+    drainMs: value.DRAIN_MS,
+    logLevel: value.LOG_LEVEL,
+  };
+}
+
+function withFiles(env: Environment, faults: string[]): Environment {
+  const values: Record<string, string | undefined> = {};
+  for (const name of Object.keys(settings.shape)) {
+    // An empty variable is how compose files and shells say "not set".
+    values[name] = env[name] === '' ? undefined : env[name];
+    const file = name === 'PRINCIPAL_KEY_FILE' ? undefined : env[`${name}_FILE`];
+    if (values[name] !== undefined || !file) continue;
+    try {
+      values[name] = readFileSync(file, 'utf8').trim();
+    } catch {
+      faults.push(`${name}_FILE: ${file} cannot be read`);
+    }
+  }
+  return values;
+}
+
+function generatedSupergraph(): string {
+  const manifest = createRequire(import.meta.url).resolve('@custodia/schemas/package.json');
+  return path.join(path.dirname(manifest), 'generated', 'supergraph.graphql');
+}
+
+/** `{"contacts":"http://…"}` or `contacts=http://…,sales=http://…` */
+function readSubgraphUrls(text: string, context: z.RefinementCtx): Readonly<Record<string, string>> {
+  const urls: Record<string, string> = Object.create(null) as Record<string, string>;
+  for (const [name, url] of subgraphPairs(text)) {
+    if (name !== '' && typeof url === 'string' && httpUrl.safeParse(url).success) urls[name] = url;
+    else context.addIssue({ code: 'custom', message: `"${name}" needs an http(s) address` });
+  }
+  return Object.freeze(urls);
+}
+
+function subgraphPairs(text: string): [string, unknown][] {
+  if (!text.trim().startsWith('{')) {
+    const pairs = text.split(',').filter((pair) => pair.trim() !== '');
+    return pairs.map((pair) => [pair.split('=', 1)[0]!.trim(), pair.slice(pair.indexOf('=') + 1).trim()]);
+  }
+  try {
+    return Object.entries(JSON.parse(text) as Record<string, unknown>);
+  } catch {
+    return [['SUBGRAPH_URLS', null]];
+  }
+}

@@ -1,0 +1,9 @@
+import type { Principal } from '@custodia/identity';
+import type { EnforcedContext } from './graph/enforce.ts';
+import type { CallingContext } from './subgraphs/subgraph-data-source.ts';
+
+/** What one request carries through the gateway. */
+export interface GatewayContext extends EnforcedContext, CallingContext {
+  /** Null where no token was sent, which is enough for the schema alone. */
+  readonly principal: Principal | null;
+}

@@ -1,0 +1,71 @@
+import { ApolloGateway } from '@apollo/gateway';
+import type { GraphQLDataSource } from '@apollo/gateway';
+import type { GatewayExecutor } from '@apollo/server-gateway-interface';
+import { CustodiaError, isCustodiaError } from '@custodia/errors';
+import type { GraphQLSchema } from 'graphql';
+import type { Logger } from 'pino';
+import { compilePolicy } from '../authorization/compile-policy.ts';
+import { operationDecisions } from '../authorization/operation-decisions.ts';
+import { plannerSdl } from '../authorization/planner-sdl.ts';
+
+/** One version of the composed graph: its schema, its rules and its planner, which only ever change together. */
+export interface Graph {
+  readonly supergraph: string;
+  readonly schema: GraphQLSchema;
+  readonly execute: GatewayExecutor;
+  readonly decisions: ReturnType<typeof operationDecisions>;
+  /** Name → where it is called. */
+  readonly subgraphs: ReadonlyMap<string, string>;
+  stop(): Promise<void>;
+}
+
+export interface GraphParts {
+  /** Where a subgraph answers, given the address that the supergraph has for it. Throws where nobody knows. */
+  readonly urlOf: (subgraph: { readonly name: string; readonly url: string }) => string;
+  readonly dataSource: (subgraph: { readonly name: string; readonly url: string }) => GraphQLDataSource;
+  readonly logger: Logger;
+}
+
+/** Throws SCHEMA_INVALID, and leaves nothing behind, where the supergraph cannot be served or not be protected. */
+export async function loadGraph(supergraph: string, { dataSource, urlOf, logger }: GraphParts): Promise<Graph> {
+  // Apollo's gateway reports usage to its maker unless this is set before it is constructed.
+  process.env['APOLLO_TELEMETRY_DISABLED'] = '1';
+  try {
+    const policy = compilePolicy(supergraph);
+    const subgraphs = new Map<string, string>();
+    const gateway = new ApolloGateway({
+      supergraphSdl: plannerSdl(supergraph),
+      buildService: ({ name, url }) => {
+        const address = urlOf({ name, url: url ?? '' });
+        subgraphs.set(name, address);
+        return dataSource({ name, url: address });
+      },
+      logger: quiet(logger),
+      debug: false,
+      __exposeQueryPlanExperimental: false,
+    });
+    let schema: GraphQLSchema | null = null;
+    gateway.onSchemaLoadOrUpdate(({ apiSchema }) => (schema = apiSchema));
+    const { executor } = await gateway.load();
+    if (schema === null) throw new Error('the planner gave no schema');
+    return {
+      supergraph,
+      schema,
+      execute: executor,
+      decisions: operationDecisions(schema, policy),
+      subgraphs,
+      stop: () => gateway.stop(),
+    };
+  } catch (cause) {
+    if (isCustodiaError(cause)) throw cause;
+    const reason = cause instanceof Error ? cause.message : 'it cannot be read';
+    throw new CustodiaError('SCHEMA_INVALID', `The supergraph cannot be served: ${reason}`, { cause });
+  }
+}
+
+/** Its remarks on loading are ours to make; what goes wrong in it is worth a line. */
+function quiet(logger: Logger) {
+  const about = logger.child({ part: 'planner' });
+  const say = (level: 'debug' | 'warn' | 'error') => (message?: unknown) => about[level](String(message));
+  return { debug: say('debug'), info: say('debug'), warn: say('warn'), error: say('error') };
+}

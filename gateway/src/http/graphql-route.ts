@@ -1,0 +1,104 @@
+import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from '@apollo/server/plugin/disabled';
+import type { GatewayInterface } from '@apollo/server-gateway-interface';
+import { fastifyApolloHandler } from '@as-integrations/fastify';
+import type { Principal, PrincipalSigner } from '@custodia/identity';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import { errorFormatter } from '../answers/format-error.ts';
+import { asHttpError } from '../answers/http-errors.ts';
+import type { GatewayMetrics } from '../answers/metrics.ts';
+import { requestJournal } from '../answers/request-journal.ts';
+import type { HeldRights } from '../authorization/requirement.ts';
+import type { GatewayConfig } from '../config.ts';
+import type { GatewayContext } from '../gateway-context.ts';
+import { operationChecker } from '../limits/check-operation.ts';
+import { noToken } from '../principal/authenticate.ts';
+import { isPureIntrospection } from '../principal/pure-introspection.ts';
+
+export interface GraphqlRouteParts {
+  readonly config: GatewayConfig;
+  readonly gateway: GatewayInterface;
+  readonly authenticate: (header: string | undefined, requestId: string) => Promise<Principal | null>;
+  readonly rightsOf: (principal: Principal | null) => HeldRights;
+  readonly signer: PrincipalSigner;
+  readonly logger: Logger;
+  readonly metrics: GatewayMetrics;
+}
+
+/** POST /graphql. Gives back what to call to stop it. */
+export async function serveGraphql(app: FastifyInstance, parts: GraphqlRouteParts): Promise<() => Promise<void>> {
+  const { config, gateway, logger, metrics } = parts;
+  const apollo = new ApolloServer<GatewayContext>({
+    gateway,
+    introspection: config.introspection,
+    csrfPrevention: true,
+    persistedQueries: false,
+    allowBatchedHttpRequests: false,
+    hideSchemaDetailsFromClientErrors: true,
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false,
+    maxRecursiveSelections: config.limits.selections,
+    parseOptions: { maxTokens: config.limits.tokens },
+    formatError: errorFormatter(config.limits),
+    logger: withoutValues(logger),
+    plugins: [
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      signedInUnlessIntrospecting(),
+      requestJournal({ logger, metrics }),
+    ],
+  });
+  await apollo.start();
+  app.post('/graphql', fastifyApolloHandler(apollo, { context: contextMaker(parts) }));
+  return () => apollo.stop();
+}
+
+function contextMaker({ config, authenticate, rightsOf, signer }: GraphqlRouteParts) {
+  const checkOperation = operationChecker(config.limits);
+  return async (request: FastifyRequest): Promise<GatewayContext> => {
+    try {
+      const principal = await authenticate(request.headers.authorization, request.id);
+      // Without a token only the schema may be read, and only where it may be read at all.
+      if (principal === null && !config.introspection) throw noToken();
+      const query = (request.body as { query?: unknown } | null | undefined)?.query;
+      if (typeof query === 'string') checkOperation(query);
+      return {
+        requestId: request.id,
+        principal,
+        rights: rightsOf(principal),
+        denied: [],
+        tokenFor: async (subgraph) => {
+          if (principal === null) throw noToken();
+          return signer.sign(principal, subgraph);
+        },
+      };
+    } catch (error) {
+      throw asHttpError(error);
+    }
+  };
+}
+
+function signedInUnlessIntrospecting(): ApolloServerPlugin<GatewayContext> {
+  return {
+    async requestDidStart() {
+      return {
+        async didResolveOperation({ contextValue, document, operation }) {
+          if (contextValue.principal !== null) return;
+          if (!operation || !isPureIntrospection(document, operation)) throw asHttpError(noToken());
+        },
+      };
+    },
+  };
+}
+
+/** Apollo Server puts what was thrown behind a colon, and what was thrown may hold anything. */
+function withoutValues(logger: Logger) {
+  const about = logger.child({ part: 'server' });
+  const say = (level: 'debug' | 'warn' | 'error') => (message?: unknown) =>
+    about[level](String(message).split(':', 1)[0]);
+  return { debug: say('debug'), info: say('debug'), warn: say('warn'), error: say('error') };
+}

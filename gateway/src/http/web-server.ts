@@ -1,0 +1,57 @@
+import { randomUUID } from 'node:crypto';
+import { httpStatusOf, isCustodiaError, type ErrorCode } from '@custodia/errors';
+import fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+
+/** A fastify that answers every fault as GraphQL does, names each request, and lets nothing be kept by a cache. */
+export function webServer({ bodyBytes, logger }: { bodyBytes: number; logger: Logger }): FastifyInstance {
+  const app = fastify({
+    logger: false,
+    bodyLimit: bodyBytes,
+    forceCloseConnections: 'idle',
+    genReqId: ({ headers }) => {
+      const given = headers['x-request-id'];
+      return typeof given === 'string' && /^[\w-]{1,64}$/.test(given) ? given : randomUUID();
+    },
+  });
+
+  app.addHook('onRequest', async (request, reply) => {
+    void reply.headers({
+      'x-request-id': request.id,
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'cache-control': 'private, no-store',
+    });
+  });
+
+  app.setNotFoundHandler((request, reply) => {
+    const wrongMethod = request.url.split('?', 1)[0] === '/graphql';
+    const message = wrongMethod
+      ? 'Send operations by POST: an address with a query in it ends up in logs.'
+      : 'There is nothing here. Operations go by POST to /graphql.';
+    if (wrongMethod) void reply.header('allow', 'POST');
+    return reply.code(wrongMethod ? 405 : 404).send(problem(wrongMethod ? 'BAD_REQUEST' : 'NOT_FOUND', message));
+  });
+
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    const status = error.statusCode ?? 500;
+    if (isCustodiaError(error)) return reply.code(httpStatusOf(error.code)).send(problem(error.code, error.message));
+    if (status === 413) {
+      const message = `The request is larger than ${bodyBytes} bytes. Send less at a time.`;
+      return reply.code(413).send(problem('PAYLOAD_TOO_LARGE', message));
+    }
+    if (status === 415) {
+      return reply.code(415).send(problem('BAD_REQUEST', 'Send the operation as content-type: application/json.'));
+    }
+    if (status < 500) return reply.code(status).send(problem('BAD_REQUEST', 'The request body is not valid JSON.'));
+    logger.error({ requestId: request.id, error: error.name, code: error.code }, 'a request failed unexpectedly');
+    const message = 'Something went wrong. Try again; if it stays, tell an operator the x-request-id of this answer.';
+    return reply.code(500).send(problem('INTERNAL_SERVER_ERROR', message));
+  });
+
+  return app;
+}
+
+function problem(code: ErrorCode, message: string) {
+  return { errors: [{ message, extensions: { code } }] };
+}
