@@ -124,20 +124,21 @@ export async function staged({ service }: RunningSales, recordId: string): Promi
   return rows.map((row) => JSON.parse(row.body)).filter((event) => event.subject === recordId);
 }
 
-/** Runs and answers the statements that reached the database for reading. */
+/** Runs, and answers the statements that reached the tables of sales. */
 export async function statementsOf({ service }: RunningSales, run: () => Promise<unknown>): Promise<string[]> {
   const statements: string[] = [];
-  await service.db.read(async (em) => {
-    const source = em.connection as unknown as { logger: { logQuery: (sql: string) => void } };
-    const quiet = source.logger;
-    source.logger = Object.assign(Object.create(quiet), { logQuery: (sql: string) => statements.push(sql) });
-    try {
-      await run();
-    } finally {
-      source.logger = quiet;
-    }
-  });
-  return statements.filter((sql) => sql.startsWith('SELECT') && !/outbox|inbox/.test(sql));
+  const logger = { logQuery: (sql: string) => statements.push(sql) };
+  const reader = await service.db.read(async (em) => em.connection);
+  const writer = await service.db.transaction(async (em) => em.connection);
+  const quiet = reader.logger;
+  const listen = (to: typeof quiet) => Object.assign(reader, { logger: to }) && Object.assign(writer, { logger: to });
+  listen(Object.assign(Object.create(quiet) as typeof quiet, logger));
+  try {
+    await run();
+  } finally {
+    listen(quiet);
+  }
+  return statements.filter((sql) => /^(SELECT|INSERT|UPDATE|DELETE)/.test(sql) && !/outbox|inbox/.test(sql));
 }
 
 export { eventually };

@@ -1,3 +1,4 @@
+import { hold } from '@custodia/persistence';
 import type { EntityManager } from 'typeorm';
 import type { Caller } from '../caller.ts';
 import { productTable } from '../product/product.table.ts';
@@ -36,15 +37,6 @@ export function openReferenceStore(em: EntityManager, caller: Caller): Reference
       .where('owner.tenantId = :tenantId AND owner.userId IN (:...ids)', { tenantId, ids })
       .getMany();
   };
-  // An update that changes nothing locks its rows on every engine, which `FOR SHARE` does not.
-  const holdOwners = async (ids: readonly string[]) => {
-    if (ids.length === 0) return;
-    const update = em
-      .createQueryBuilder()
-      .update(ownerTable)
-      .set({ version: () => 'version' });
-    await update.where('tenantId = :tenantId AND userId IN (:...ids)', { tenantId, ids }).execute();
-  };
   const customers = async (ids: readonly string[]) => {
     if (ids.length === 0) return [];
     return em
@@ -52,15 +44,6 @@ export function openReferenceStore(em: EntityManager, caller: Caller): Reference
       .where('customer.tenantId = :tenantId AND customer.kind IN (:...kinds)', { tenantId, kinds: customerKinds })
       .andWhere('customer.id IN (:...ids)', { ids })
       .getMany();
-  };
-  const holdCustomers = async (ids: readonly string[]) => {
-    if (ids.length === 0) return;
-    const update = em
-      .createQueryBuilder()
-      .update(customerTable)
-      .set({ version: () => 'version' });
-    const condition = 'tenantId = :tenantId AND kind IN (:...kinds) AND id IN (:...ids)';
-    await update.where(condition, { tenantId, kinds: customerKinds, ids }).execute();
   };
   const products = async (column: 'id' | 'externalId', values: readonly string[]) => {
     if (values.length === 0 || caller.catalogue.kind !== 'all') return [];
@@ -74,8 +57,14 @@ export function openReferenceStore(em: EntityManager, caller: Caller): Reference
     resolve,
     hold: async (namings) => {
       const names = namesOf(namings, userId);
-      await holdOwners(names.owners);
-      await holdCustomers(names.customers);
+      if (names.owners.length > 0) {
+        const where = 'tenantId = :tenantId AND userId IN (:...ids)';
+        await hold(em, ownerTable, { where, parameters: { tenantId, ids: names.owners } });
+      }
+      if (names.customers.length > 0) {
+        const where = 'tenantId = :tenantId AND kind IN (:...kinds) AND id IN (:...ids)';
+        await hold(em, customerTable, { where, parameters: { tenantId, kinds: customerKinds, ids: names.customers } });
+      }
       return resolve(namings);
     },
   };
