@@ -6,7 +6,7 @@ import type { EntityManager } from 'typeorm';
 import { backoffMs, pause } from './backoff.ts';
 import type { CustodiaEvent } from './event.ts';
 import type { Batch, DeliveredMessage, EventLog, Subscription } from './event-log.ts';
-import { noteNew, quarantine } from './inbox.store.ts';
+import { noteNew, quarantine, readOrigin } from './inbox.store.ts';
 import { readMessage, type ReadMessage } from './read-message.ts';
 
 /** What a consumer does with events. */
@@ -20,7 +20,7 @@ export interface ConsumerEffect {
 export interface ConsumerOptions {
   readonly db: Database;
   readonly log: EventLog;
-  /** `contacts.owners`: the inbox and the position in the log are this group's. */
+  /** `contacts.owners`: the inbox and, for this database, the position in the log are this group's. */
   readonly group: string;
   readonly topics: readonly string[];
   readonly consumer: ConsumerEffect;
@@ -34,9 +34,13 @@ export interface ConsumerOptions {
 const CHUNK = 100;
 const ALIVE_EVERY_MS = 1_000;
 
-/** Applies each event once, in order per record, whatever is delivered twice and whatever process dies. */
-export function startConsumer(options: ConsumerOptions): Promise<Subscription> {
-  const { log, group, topics, onFatal } = options;
+/**
+ * Applies each event once, in order per record, whatever is delivered twice and whatever process dies. The log's
+ * position belongs to the database, not to the service: an empty database begins with the oldest event and is rebuilt.
+ */
+export async function startConsumer(options: ConsumerOptions): Promise<Subscription> {
+  const { db, log, topics, onFatal } = options;
+  const group = `${options.group}.${await readOrigin(db)}`;
   const worker = new Worker(options);
   return log.subscribe({
     group,

@@ -1,6 +1,7 @@
+import type { Database } from '@custodia/persistence';
 import { In, type EntityManager } from 'typeorm';
 import type { CustodiaEvent } from './event.ts';
-import { inboxTable, quarantineTable, type QuarantineRow } from './inbox.table.ts';
+import { inboxTable, originTable, quarantineTable, type QuarantineRow } from './inbox.table.ts';
 
 /** Notes the events that this consumer has not applied yet, and answers those. Each once, however often it was delivered. */
 export async function noteNew(
@@ -22,6 +23,12 @@ export async function noteNew(
   const rows = fresh.map((event) => ({ tenantId: event.tenantid, consumer, eventId: event.id, appliedAt }));
   await em.createQueryBuilder().insert().into(inboxTable).values(rows).updateEntity(false).execute();
   return fresh;
+}
+
+/** The name that tells this database from every other, also from one that stood in its place before. */
+export async function readOrigin(db: Database): Promise<string> {
+  const row = await db.read((em) => em.findOneByOrFail(originTable, { id: 1 }));
+  return row.origin;
 }
 
 export async function quarantine(em: EntityManager, row: QuarantineRow): Promise<void> {

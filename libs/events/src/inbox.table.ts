@@ -21,6 +21,12 @@ export interface QuarantineRow {
   readonly quarantinedAt: Date;
 }
 
+/** The database's own name, drawn when it was made. One row. */
+export interface OriginRow {
+  readonly id: number;
+  readonly origin: string;
+}
+
 export const inboxSpec = {
   name: 'inbox',
   columns: {
@@ -44,6 +50,12 @@ export const quarantineSpec = {
   },
 } satisfies TableSpec;
 
+export const originSpec = {
+  name: 'inbox_origin',
+  columns: { id: columns.int({ primary: true }), origin: columns.code(36) },
+} satisfies TableSpec;
+
+export const originTable = new EntitySchema<OriginRow>({ name: 'inbox_origin', columns: originSpec.columns });
 export const inboxTable = new EntitySchema<InboxRow>({ name: 'inbox', columns: inboxSpec.columns });
 export const quarantineTable = new EntitySchema<QuarantineRow>({
   name: 'quarantine',

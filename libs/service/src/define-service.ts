@@ -24,6 +24,8 @@ export interface ServiceParts {
 
 export interface ServiceBehaviour {
   readonly resolvers: Resolvers;
+  /** Runs to its end before the service consumes or serves anything. */
+  readonly prepare?: () => Promise<void>;
   readonly consumers?: readonly ConsumerSpec[];
 }
 

@@ -89,6 +89,7 @@ async function start({ definition, settings, options, opened, stop }: Starting):
     newId,
     logger,
   });
+  await behaviour.prepare?.();
   await consume({ behaviour, name, db: wakingDb, log, logger, metrics, opened, onFatal: options.onFatal });
 
   const subgraph = await startSubgraph({
