@@ -1,0 +1,2 @@
+/** The directory service: users, teams, and the roles people hold. */
+export { directory } from './app.ts';

@@ -1,0 +1,4 @@
+import { runService } from '@custodia/service';
+import { directory } from './app.ts';
+
+await runService(directory, process.env);
