@@ -1,5 +1,5 @@
 import type { ConsumerSpec } from '@custodia/service';
-import { entryOf } from './entry.ts';
+import { entryOf } from './entry-of.ts';
 import { entryStore } from './entry.store.ts';
 
 /** Writes down every event of every service. */

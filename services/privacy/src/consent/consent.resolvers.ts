@@ -1,7 +1,15 @@
 import { connection, loader, payload, problemOf, type RequestContext } from '@custodia/subgraph';
 import { recordScope, type Database } from '@custodia/persistence';
-import { inOrderSaid, statusAt, type Consent, type ConsentStatus, type Statement } from './consent.ts';
-import type { Caller, ConsentService, GiveInput, Subject } from './consent.service.ts';
+import {
+  inOrderSaid,
+  statusAt,
+  type Consent,
+  type ConsentStatus,
+  type GiveInput,
+  type Statement,
+  type Subject,
+} from './consent.ts';
+import type { Caller, ConsentService } from './consent.service.ts';
 import { consentStore } from './consent.store.ts';
 
 export interface ConsentResolverParts {

@@ -4,7 +4,18 @@ import type { Database, RecordScope } from '@custodia/persistence';
 import { awaitCustomers } from '../customer/await-customers.ts';
 import { customerStore } from '../customer/customer.store.ts';
 import type { Purposes } from '../purpose/purpose.ts';
-import { give, withdraw, type Consent, type Dossier, type Giving, type Recorded, type Recording } from './consent.ts';
+import {
+  give,
+  withdraw,
+  type Consent,
+  type Dossier,
+  type DossierOf,
+  type GiveInput,
+  type Recorded,
+  type Recording,
+  type Subject,
+  type WithdrawInput,
+} from './consent.ts';
 import { consentStated } from './consent.events.ts';
 import { contactNotFound, sourceTooLong, tooManyRows } from './consent.errors.ts';
 import { consentStore } from './consent.store.ts';
@@ -15,15 +26,6 @@ export interface Caller {
   readonly principal: Principal;
   readonly scope: RecordScope;
 }
-
-/** Whose consent, to what. */
-export interface Subject {
-  readonly contactId: string;
-  readonly purpose: string;
-}
-
-export type GiveInput = Subject & Giving;
-export type WithdrawInput = Subject & { readonly source: string | null };
 
 export interface ConsentService {
   give(caller: Caller, input: GiveInput): Promise<Consent>;
@@ -108,6 +110,3 @@ export function createConsentService({ db, purposes, clock, newId }: ConsentPart
     return { recordedBy: principal.kind === 'user' ? principal.userId : null, now: clock(), newId };
   }
 }
-
-/** Refuses a contact that is missing or not the caller's. */
-export type DossierOf = (contactId: string, purpose: string) => Dossier;

@@ -75,6 +75,14 @@ export interface Dossier {
   readonly statements: readonly Statement[];
 }
 
+/** Answers the dossier of a contact and purpose; refuses a contact that is missing or not the caller's. */
+export type DossierOf = (contactId: string, purpose: string) => Dossier;
+
+/** Whose consent, to what. */
+export type Subject = Pick<Dossier, 'contactId' | 'purpose'>;
+export type GiveInput = Subject & Giving;
+export type WithdrawInput = Subject & { readonly source: string | null };
+
 export interface Giving {
   /** Null: now. */
   readonly givenAt: Date | null;

@@ -1,7 +1,6 @@
 import { Refusal } from '@custodia/errors';
-import { give, isKnown, type Recorded, type Recording } from './consent.ts';
+import { give, isKnown, type DossierOf, type GiveInput, type Recorded, type Recording } from './consent.ts';
 import { namedTwice } from './consent.errors.ts';
-import type { DossierOf, GiveInput } from './consent.service.ts';
 
 export interface BulkRow {
   readonly contactId: string;

@@ -1,8 +1,9 @@
-import { page, type Page } from '@custodia/persistence';
+import { hold, page, type Page } from '@custodia/persistence';
 import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import type { Rule } from '../rule/rule.ts';
-import { hear, retentionIdOf, schedule, type Hearing, type RecordName, type RetentionRecord } from './record.ts';
+import { hear, schedule, type Hearing, type RecordName, type RetentionRecord } from './record.ts';
 import { recordTable } from './record.table.ts';
+import { retentionIdOf } from './retention-id.ts';
 
 export interface RecordStore {
   /** Adds what was heard of a record to what was known of it. */
@@ -32,7 +33,8 @@ export function recordStore(em: EntityManager): RecordStore {
   return {
     async hear(name, hearing, rule) {
       const key = { tenantId: name.tenantId, id: retentionIdOf(name) };
-      await hold(em, key);
+      // Two events that touch one record may come from two partitions at once; they take turns.
+      await hold(em, recordTable, { where: 'tenantId = :tenantId AND id = :id', parameters: key });
       const known = await em.findOneBy(recordTable, key);
       const heard = hear(known, hearing);
       const row = { ...name, ...key, ...heard, rule: rule.key, ...schedule(heard, rule) };
@@ -56,21 +58,6 @@ export function recordStore(em: EntityManager): RecordStore {
       return page(query, { alias: 'record', orderBy: [{ property: 'dueAt', direction: 'ASC' }], first, after });
     },
   };
-}
-
-interface RecordKey {
-  readonly tenantId: string;
-  readonly id: string;
-}
-
-/** Two events of one record may come from two topics at once; an update that changes nothing makes them take turns. */
-async function hold(em: EntityManager, key: RecordKey): Promise<void> {
-  await em
-    .createQueryBuilder()
-    .update(recordTable)
-    .set({ version: () => 'version' })
-    .where('tenantId = :tenantId AND id = :id', key)
-    .execute();
 }
 
 function within(em: EntityManager, { tenantId, seesAll }: Reach): SelectQueryBuilder<RetentionRecord> {
