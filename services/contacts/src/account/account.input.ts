@@ -1,0 +1,49 @@
+import { accept } from '@custodia/errors';
+import { z } from 'zod';
+import { moneyFromZero } from '../money/money.ts';
+import { externalId, line, recordId } from '../text.ts';
+
+const website = line(500).refine(isWebAddress, 'Must be a web address: https://example.com.');
+
+const details = {
+  industry: line(100).nullish(),
+  yearEstablished: z.int().min(1000, 'Must be a year with four digits.').nullish(),
+  employees: z.int().min(0, 'Must not be negative.').nullish(),
+  officeLocation: line(100).nullish(),
+  website: website.nullish(),
+  annualRevenue: moneyFromZero.nullish(),
+  creditLimit: moneyFromZero.nullish(),
+  paymentTerms: line(100).nullish(),
+  bankAccount: line(64).nullish(),
+};
+
+const accountInput = z.object({
+  ...details,
+  name: line(200),
+  externalId: externalId.nullish(),
+  parentAccountId: recordId.nullish(),
+  ownerId: recordId.nullish(),
+});
+const accountUpdate = z.object({ ...details, name: line(200).optional(), parentAccountId: recordId.nullish() });
+const accountUpsert = z.object({
+  ...details,
+  name: line(200),
+  externalId,
+  parentAccountExternalId: z.string().nullish(),
+  ownerId: recordId.nullish(),
+});
+
+export type AccountInput = z.infer<typeof accountInput>;
+export type AccountUpdate = z.infer<typeof accountUpdate>;
+export type AccountUpsert = z.infer<typeof accountUpsert>;
+
+export const acceptAccount = (input: unknown): AccountInput => accept(accountInput, input);
+export const acceptAccountUpdate = (input: unknown): AccountUpdate => accept(accountUpdate, input);
+export const acceptAccountUpsert = (input: unknown): AccountUpsert => accept(accountUpsert, input);
+
+/** Others would run code (`javascript:`) or read files where somebody follows the link; credentials do not belong in it. */
+function isWebAddress(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password, hostname } = new URL(text);
+  return ['http:', 'https:'].includes(protocol) && hostname.includes('.') && username === '' && password === '';
+}

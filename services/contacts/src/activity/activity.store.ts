@@ -1,0 +1,109 @@
+import { stage, type NewEvent } from '@custodia/events';
+import {
+  deleteVersioned,
+  page,
+  pageByParent,
+  updateVersioned,
+  withinScope,
+  type OrderBy,
+  type Page,
+} from '@custodia/persistence';
+import type { EntityManager, SelectQueryBuilder } from 'typeorm';
+import type { Caller } from '../caller.ts';
+import type { Slice } from '../pages.ts';
+import type { Revision } from '../revise.ts';
+import { assertSeen, type Seen } from '../seen.ts';
+import { activityTable } from './activity.table.ts';
+import type { Activity, ActivityKind } from './activity.ts';
+
+export interface ActivityFilter {
+  readonly kind?: ActivityKind | null;
+  readonly accountId?: string | null;
+  readonly contactId?: string | null;
+  readonly ownerId?: string | null;
+  readonly occurredFrom?: Date | null;
+  readonly occurredBefore?: Date | null;
+  readonly openTasks?: boolean | null;
+}
+
+export interface ActivityQuery extends Slice {
+  readonly filter?: ActivityFilter | null;
+}
+
+/** What an activity is about. */
+export type Subject = { readonly accountId: string } | { readonly contactId: string };
+
+/** Meets what the caller may see, unless a method says otherwise. */
+export interface ActivityStore {
+  page(query: ActivityQuery): Promise<Page<Activity>>;
+  ofParents(of: Parents, slice: Slice): Promise<ReadonlyMap<string, Page<Activity>>>;
+  byIds(ids: readonly string[]): Promise<ReadonlyMap<string, Activity>>;
+  get(seen: Seen): Promise<Activity>;
+  /** Everybody's activities about a record that is about to go. */
+  allAbout(subject: Subject): Promise<Activity[]>;
+  add(activity: Activity, event: NewEvent): Promise<Activity>;
+  save(revision: Revision<Activity>, event: NewEvent): Promise<Activity>;
+  remove(activity: Activity, event: NewEvent): Promise<void>;
+}
+
+export interface Parents {
+  readonly parent: 'accountId' | 'contactId';
+  readonly parentIds: readonly string[];
+}
+
+const latestFirst: readonly OrderBy[] = [{ property: 'occurredAt', direction: 'DESC' }];
+
+export function openActivityStore(em: EntityManager, { principal, activities: scope }: Caller): ActivityStore {
+  const { tenantId } = principal;
+  const activities = em.getRepository(activityTable);
+
+  const ofTenant = (): SelectQueryBuilder<Activity> =>
+    activities.createQueryBuilder('activity').where('activity.tenantId = :tenantId', { tenantId });
+  const visible = (): SelectQueryBuilder<Activity> => withinScope(ofTenant(), 'activity', scope);
+
+  return {
+    page: ({ filter, ...slice }) =>
+      page(filtered(visible(), filter ?? {}), { ...slice, alias: 'activity', orderBy: latestFirst }),
+    ofParents: (of, slice) => pageByParent(visible(), { ...slice, ...of, alias: 'activity', orderBy: latestFirst }),
+    byIds: async (ids) => {
+      const found = await visible().andWhere('activity.id IN (:...ids)', { ids }).getMany();
+      return new Map(found.map((activity) => [activity.id, activity]));
+    },
+    get: async (seen) => {
+      const activity = await visible().andWhere('activity.id = :id', { id: seen.id }).getOne();
+      return assertSeen(activity, seen);
+    },
+    allAbout: (subject) => {
+      const [column, id] = 'contactId' in subject ? ['contactId', subject.contactId] : ['accountId', subject.accountId];
+      return ofTenant().andWhere(`activity.${column} = :id`, { id }).getMany();
+    },
+    add: async (activity, event) => {
+      await activities.insert(activity);
+      await stage(em, event);
+      return activity;
+    },
+    save: async ({ before, after, changed }, event) => {
+      if (changed.length === 0) return before;
+      const { tenantId: _tenant, id, version: _version, createdAt: _created, ...changes } = after;
+      await updateVersioned(em, activityTable, { tenantId, id, expectedVersion: before.version }, changes);
+      await stage(em, event);
+      return after;
+    },
+    remove: async ({ id, version }, event) => {
+      await deleteVersioned(em, activityTable, { tenantId, id, expectedVersion: version });
+      await stage(em, event);
+    },
+  };
+}
+
+function filtered(query: SelectQueryBuilder<Activity>, filter: ActivityFilter): SelectQueryBuilder<Activity> {
+  const { kind, accountId, contactId, ownerId, occurredFrom, occurredBefore, openTasks } = filter;
+  if (kind) query.andWhere('activity.kind = :kind', { kind });
+  if (accountId) query.andWhere('activity.accountId = :accountId', { accountId });
+  if (contactId) query.andWhere('activity.contactId = :contactId', { contactId });
+  if (ownerId) query.andWhere('activity.ownerId = :ownerId', { ownerId });
+  if (occurredFrom) query.andWhere('activity.occurredAt >= :occurredFrom', { occurredFrom });
+  if (occurredBefore) query.andWhere('activity.occurredAt < :occurredBefore', { occurredBefore });
+  if (openTasks) query.andWhere("activity.kind = 'TASK' AND activity.completedAt IS NULL");
+  return query;
+}

@@ -1,0 +1,151 @@
+import { stage, type NewEvent } from '@custodia/events';
+import {
+  contains,
+  deleteVersioned,
+  hold,
+  isWithinScope,
+  page,
+  pageByParent,
+  updateVersioned,
+  withinScope,
+  type OrderBy,
+  type Page,
+} from '@custodia/persistence';
+import type { EntityManager, SelectQueryBuilder } from 'typeorm';
+import type { Caller } from '../caller.ts';
+import type { Slice } from '../pages.ts';
+import type { Revision } from '../revise.ts';
+import { assertSeen, type Seen } from '../seen.ts';
+import { contactTable, emailKeyTable } from './contact.table.ts';
+import type { Contact, ContactEmail } from './contact.ts';
+
+export interface ContactFilter {
+  readonly accountId?: string | null;
+  readonly ownerId?: string | null;
+  readonly externalId?: string | null;
+  readonly email?: string | null;
+  readonly nameContains?: string | null;
+  readonly language?: string | null;
+}
+
+export interface ContactQuery extends Slice {
+  readonly filter?: ContactFilter | null;
+  readonly orderBy?: { readonly field: 'CREATED_AT' | 'UPDATED_AT'; readonly direction: 'ASC' | 'DESC' } | null;
+}
+
+/** Meets what the caller may see, unless a method says otherwise. The only code that touches a personal column. */
+export interface ContactStore {
+  page(query: ContactQuery): Promise<Page<Contact>>;
+  ofAccounts(accountIds: readonly string[], slice: Slice): Promise<ReadonlyMap<string, Page<Contact>>>;
+  byIds(ids: readonly string[]): Promise<ReadonlyMap<string, Contact>>;
+  get(seen: Seen): Promise<Contact>;
+  /** The contact if it is there to be seen, held until the transaction ends: nobody deletes it meanwhile. */
+  hold(id: string): Promise<Contact | null>;
+  /** Contacts of anybody, and whether the caller may see them. */
+  byExternalId(externalIds: readonly (string | null | undefined)[]): Promise<Map<string, KnownContact>>;
+  /** Whether anybody has a contact at that account. */
+  existAt(accountId: string): Promise<boolean>;
+  add(contact: Contact, event: NewEvent): Promise<Contact>;
+  save(revision: Revision<Contact>, event: NewEvent): Promise<Contact>;
+  remove(contact: Contact, event: NewEvent): Promise<void>;
+}
+
+export interface KnownContact {
+  readonly contact: Contact;
+  readonly visible: boolean;
+}
+
+const orderProperty = { CREATED_AT: 'createdAt', UPDATED_AT: 'updatedAt' } as const;
+const newestFirst: readonly OrderBy[] = [{ property: 'createdAt', direction: 'DESC' }];
+
+export function openContactStore(em: EntityManager, { principal, customers }: Caller): ContactStore {
+  const { tenantId } = principal;
+  const contacts = em.getRepository(contactTable);
+  const emailKeys = em.getRepository(emailKeyTable);
+
+  const ofTenant = (): SelectQueryBuilder<Contact> =>
+    contacts.createQueryBuilder('contact').where('contact.tenantId = :tenantId', { tenantId });
+  const visible = (): SelectQueryBuilder<Contact> => withinScope(ofTenant(), 'contact', customers);
+
+  const addEmailKeys = async ({ id, emails }: Contact): Promise<void> => {
+    const keys = [...new Set(emails.map(emailKeyOf))].map((emailKey) => ({ tenantId, emailKey, contactId: id }));
+    if (keys.length > 0) await emailKeys.insert(keys);
+  };
+
+  return {
+    page: ({ filter, orderBy, ...slice }) => {
+      const order = orderBy ? [{ property: orderProperty[orderBy.field], direction: orderBy.direction }] : newestFirst;
+      return page(filtered(visible(), filter ?? {}), { ...slice, alias: 'contact', orderBy: order });
+    },
+    ofAccounts: (accountIds, slice) => {
+      const parents = { parent: 'accountId', parentIds: accountIds };
+      return pageByParent(visible(), { ...slice, ...parents, alias: 'contact', orderBy: newestFirst });
+    },
+    byIds: async (ids) => {
+      const found = await visible().andWhere('contact.id IN (:...ids)', { ids }).getMany();
+      return new Map(found.map((contact) => [contact.id, contact]));
+    },
+    get: async (seen) => {
+      const contact = await visible().andWhere('contact.id = :id', { id: seen.id }).getOne();
+      return assertSeen(contact, seen);
+    },
+    hold: async (id) => {
+      await hold(em, contactTable, { where: 'tenantId = :tenantId AND id = :id', parameters: { tenantId, id } });
+      return visible().andWhere('contact.id = :id', { id }).getOne();
+    },
+    byExternalId: async (externalIds) => {
+      const named = externalIds.filter((externalId) => typeof externalId === 'string');
+      if (named.length === 0) return new Map();
+      const found = await ofTenant().andWhere('contact.externalId IN (:...named)', { named }).getMany();
+      const known = found.map((contact) => ({ contact, visible: isWithinScope(customers, contact) }));
+      return new Map(known.map((one) => [one.contact.externalId!, one]));
+    },
+    existAt: (accountId) => ofTenant().andWhere('contact.accountId = :accountId', { accountId }).getExists(),
+    add: async (contact, event) => {
+      await contacts.insert(contact as never);
+      await addEmailKeys(contact);
+      await stage(em, event);
+      return contact;
+    },
+    save: async ({ before, after, changed }, event) => {
+      if (changed.length === 0) return before;
+      const { tenantId: _tenant, id, version: _version, createdAt: _created, ...changes } = after;
+      const key = { tenantId, id, expectedVersion: before.version };
+      await updateVersioned(em, contactTable, key, changes as never);
+      if (changed.includes('emails')) {
+        await emailKeys.delete({ tenantId, contactId: id });
+        await addEmailKeys(after);
+      }
+      await stage(em, event);
+      return after;
+    },
+    remove: async ({ id, version }, event) => {
+      await deleteVersioned(em, contactTable, { tenantId, id, expectedVersion: version });
+      await emailKeys.delete({ tenantId, contactId: id });
+      await stage(em, event);
+    },
+  };
+}
+
+/** Two spellings of one address find each other. */
+function emailKeyOf({ address }: Pick<ContactEmail, 'address'>): string {
+  return address.trim().toLowerCase();
+}
+
+function filtered(query: SelectQueryBuilder<Contact>, filter: ContactFilter): SelectQueryBuilder<Contact> {
+  const { accountId, ownerId, externalId, email, nameContains, language } = filter;
+  if (accountId) query.andWhere('contact.accountId = :accountId', { accountId });
+  if (ownerId) query.andWhere('contact.ownerId = :ownerId', { ownerId });
+  if (externalId) query.andWhere('contact.externalId = :externalId', { externalId });
+  if (email) {
+    const reached = query
+      .subQuery()
+      .select('reached.contactId')
+      .from(emailKeyTable, 'reached')
+      .where('reached.tenantId = contact.tenantId AND reached.emailKey = :emailKey');
+    query.andWhere(`contact.id IN ${reached.getQuery()}`, { emailKey: emailKeyOf({ address: email }) });
+  }
+  if (nameContains) contains(query, 'contact.fullName', nameContains);
+  if (language) query.andWhere('contact.language = :language', { language });
+  return query;
+}

@@ -1,0 +1,2 @@
+/** The contacts service: accounts (companies), contacts (people) and activities. */
+export { contacts } from './app.ts';

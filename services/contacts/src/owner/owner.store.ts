@@ -1,0 +1,55 @@
+import { hold } from '@custodia/persistence';
+import type { EntityManager } from 'typeorm';
+import { accountTable } from '../account/account.table.ts';
+import { activityTable } from '../activity/activity.table.ts';
+import { contactTable } from '../contact/contact.table.ts';
+import { ownerTable } from './owner.table.ts';
+import { pathOf, type KnownOwner } from './owner.ts';
+
+export interface OwnerStore {
+  /** Who of these is known by now. */
+  find(userIds: readonly string[]): Promise<ReadonlyMap<string, KnownOwner>>;
+  /** The same, held until the transaction ends: nobody moves between being named as an owner and owning. */
+  hold(userIds: readonly string[]): Promise<ReadonlyMap<string, KnownOwner>>;
+  /** Takes what an event says, and moves what the user owns; an event older than what is known changes nothing. */
+  take(owner: KnownOwner): Promise<void>;
+}
+
+export function openOwnerStore(em: EntityManager, tenantId: string): OwnerStore {
+  const owners = em.getRepository(ownerTable);
+
+  const find: OwnerStore['find'] = async (userIds) => {
+    if (userIds.length === 0) return new Map();
+    const found = await owners
+      .createQueryBuilder('owner')
+      .where('owner.tenantId = :tenantId AND owner.userId IN (:...userIds)', { tenantId, userIds })
+      .getMany();
+    return new Map(found.map((owner) => [owner.userId, owner]));
+  };
+
+  const findHeld: OwnerStore['hold'] = async (userIds) => {
+    if (userIds.length === 0) return new Map();
+    const where = 'tenantId = :tenantId AND userId IN (:...userIds)';
+    await hold(em, ownerTable, { where, parameters: { tenantId, userIds } });
+    return find(userIds);
+  };
+
+  const moveRecords = async (owner: KnownOwner): Promise<void> => {
+    const moved = { tenantId, ownerId: owner.userId, path: pathOf(owner) };
+    for (const table of [accountTable, contactTable, activityTable]) {
+      const update = em.createQueryBuilder().update(table).set({ ownerTeamPath: moved.path });
+      await update.where('tenantId = :tenantId AND ownerId = :ownerId AND ownerTeamPath <> :path', moved).execute();
+    }
+  };
+
+  return {
+    find,
+    hold: findHeld,
+    take: async (owner) => {
+      const known = (await findHeld([owner.userId])).get(owner.userId);
+      if (known && known.version >= owner.version) return;
+      await owners.upsert(owner, ['tenantId', 'userId']);
+      if (!known || known.teamPath !== owner.teamPath) await moveRecords(owner);
+    },
+  };
+}

@@ -1,0 +1,15 @@
+import { columns } from '@custodia/persistence';
+import { EntitySchema } from 'typeorm';
+import type { KnownOwner } from './owner.ts';
+
+export const ownerTable = new EntitySchema<KnownOwner>({
+  name: 'KnownOwner',
+  tableName: 'owner_projection',
+  columns: {
+    tenantId: columns.tenant({ primary: true }),
+    userId: columns.id({ primary: true }),
+    version: columns.int(),
+    teamPath: columns.teamPath({ nullable: true }),
+    active: columns.bool(),
+  },
+});

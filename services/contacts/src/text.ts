@@ -1,0 +1,20 @@
+import { z } from 'zod';
+
+/** One line of text: trimmed, since MySQL compares without trailing blanks and SQLite with them. */
+export const line = (maxLength: number) =>
+  z
+    .string('Must be text; it cannot be cleared.')
+    .trim()
+    .min(1, 'Must not be empty.')
+    .max(maxLength, `Must be at most ${maxLength} characters.`)
+    .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, 'Must be one line without control characters.');
+
+/** Text of several lines. */
+export const prose = (maxLength: number) =>
+  z.string().trim().max(maxLength, `Must be at most ${maxLength} characters.`);
+
+/** The record's key in the system it came from. */
+export const externalId = line(128);
+
+/** An id as the graph hands it over; whether there is such a record, the store knows. */
+export const recordId = z.string().max(64, 'No record has this id.');
