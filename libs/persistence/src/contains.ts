@@ -1,5 +1,8 @@
+import { CustodiaError } from '@custodia/errors';
 import { dialectOf } from './create-table.ts';
 import { isolateConditions, uniqueParameter, type Filterable } from './conditions.ts';
+
+const LONGEST = 200;
 
 /** Keeps the rows in which one of the expressions holds `text`, whatever its case. No character of it is a wildcard. */
 export function contains<Q extends Filterable & { readonly dataSource: { options: { type: string } } }>(
@@ -7,6 +10,9 @@ export function contains<Q extends Filterable & { readonly dataSource: { options
   expression: string | readonly string[],
   text: string,
 ): Q {
+  if (text.length > LONGEST) {
+    throw new CustodiaError('BAD_USER_INPUT', `A text to search for may have ${LONGEST} characters at most.`);
+  }
   const expressions = typeof expression === 'string' ? [expression] : expression;
   const sqlite = dialectOf(qb.dataSource.options.type) === 'sqlite';
   const name = uniqueParameter('contains');

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Table, TableColumn, TableIndex, type QueryRunner, type TableColumnOptions } from 'typeorm';
+import { Table, TableCheck, TableColumn, TableIndex, type QueryRunner, type TableColumnOptions } from 'typeorm';
 import type { ColumnSpec } from './columns.ts';
 import type { Dialect } from './database.ts';
 
@@ -21,6 +21,7 @@ export async function createTable(runner: QueryRunner, spec: TableSpec): Promise
     name: spec.name,
     columns: Object.entries(spec.columns).map(([name, column]) => tableColumn(name, column, dialect)),
     indices,
+    checks: dialect === 'sqlite' ? lengthChecks(spec) : [],
     ...(dialect === 'mysql' && { engine: 'InnoDB' }),
   });
   await runner.createTable(table, true);
@@ -70,8 +71,21 @@ function tableColumn(name: string, spec: ColumnSpec, dialect: Dialect): TableCol
     type: mysqlTypes[type] ?? type,
     ...(typeof spec.precision === 'number' && { precision: spec.precision }),
     ...(type === 'boolean' && { length: '1' }),
-    ...(spec.ascii && { charset: 'ascii', collation: 'ascii_bin' }),
   };
+}
+
+/** SQLite takes text of any length into a varchar; MySQL refuses it. Both shall refuse it. */
+function lengthChecks({ name, columns }: TableSpec): TableCheck[] {
+  return Object.entries(columns).flatMap(([column, { type, length }]) =>
+    type === 'varchar' && length !== undefined
+      ? [
+          new TableCheck({
+            name: `ck_${name}_${column}_length`,
+            expression: `length("${column}") <= ${Number(length)}`,
+          }),
+        ]
+      : [],
+  );
 }
 
 function indexOf(table: string, columnNames: readonly string[], isUnique: boolean) {

@@ -16,10 +16,20 @@ export function decodeCursor(cursor: string, order: string, count: number): Key[
   } catch {
     // Answered below: one message for every way in which it is not ours.
   }
-  throw new CustodiaError(
+  throw badCursor();
+}
+
+export function badCursor(): CustodiaError {
+  return new CustodiaError(
     'BAD_USER_INPUT',
     'after must be a cursor of this very list in the same order; leave it out to begin.',
   );
+}
+
+export type KeyKind = 'string' | 'number' | 'bigint' | 'boolean' | 'date';
+
+export function kindOfKey(key: NonNullable<Key>): KeyKind {
+  return key instanceof Date ? 'date' : (typeof key as KeyKind);
 }
 
 function pack(key: Key): unknown {

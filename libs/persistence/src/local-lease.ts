@@ -1,5 +1,11 @@
 import type { Lease } from './database.ts';
 
+/** What a database has to give back when it closes. */
+export function keepUntilEnded(held: Set<Lease>, lease: Lease): void {
+  held.add(lease);
+  lease.ended.addEventListener('abort', () => held.delete(lease), { once: true });
+}
+
 /** Leases among the holders of one process: a SQLite file belongs to one process. */
 export class LocalLeases {
   readonly #held = new Set<string>();

@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto';
 import { CustodiaError, isCustodiaError } from '@custodia/errors';
 import { DataSource, type EntityManager } from 'typeorm';
 import { silentLogger, type Database, type DatabaseOptions, type Lease } from './database.ts';
-import { migrationsTableName } from './migrations.ts';
+import { keepUntilEnded } from './local-lease.ts';
+import { migrationsTableName, runMigrations } from './migrations.ts';
 import { mysqlAddress, type MysqlAddress } from './mysql-address.ts';
 import { takeMysqlLease } from './mysql-lease.ts';
 import { ownedBy } from './owner-of.ts';
+import { quietLogger } from './quiet-logger.ts';
 import { driverCode, retryTransient } from './retry.ts';
 import { TransactionScope } from './transaction-scope.ts';
 
@@ -17,7 +19,7 @@ export async function openMysql(options: DatabaseOptions): Promise<Database> {
   });
   const database = new MysqlDatabase(options, address, source);
   try {
-    await migrate(database, source, address);
+    await migrate(options, source, address);
     return database;
   } catch (error) {
     await source.destroy();
@@ -32,6 +34,7 @@ class MysqlDatabase implements Database {
   readonly #address: MysqlAddress;
   readonly #source: DataSource;
   readonly #scope = new TransactionScope();
+  readonly #leases = new Set<Lease>();
 
   constructor(options: DatabaseOptions, address: MysqlAddress, source: DataSource) {
     this.name = options.name;
@@ -58,12 +61,15 @@ class MysqlDatabase implements Database {
     });
   }
 
-  close(): Promise<void> {
-    return this.#source.destroy();
+  async close(): Promise<void> {
+    await Promise.all([...this.#leases].map((lease) => lease.release()));
+    await this.#source.destroy();
   }
 
   async lease(name: string): Promise<Lease | null> {
-    return this.#named(() => takeMysqlLease(this.#address, lockName(this.#address, name)));
+    const lease = await this.#named(() => takeMysqlLease(this.#address, lockName(this.#address, name)));
+    if (lease) keepUntilEnded(this.#leases, lease);
+    return lease;
   }
 
   async #named<T>(fn: () => Promise<T>): Promise<T> {
@@ -106,23 +112,23 @@ async function connect(options: DatabaseOptions, address: MysqlAddress): Promise
     migrations: [...options.migrations],
     migrationsTableName,
     synchronize: false,
-    logging: false,
+    logger: quietLogger,
   });
   return ownedBy(options.name, source).initialize();
 }
 
 /** Two processes that start together must not both migrate: the second waits for the first, then finds nothing to do. */
-async function migrate(database: MysqlDatabase, source: DataSource, address: MysqlAddress): Promise<void> {
+async function migrate(options: DatabaseOptions, source: DataSource, address: MysqlAddress): Promise<void> {
   const lock = await takeMysqlLease(address, lockName(address, 'migrate'), { waitSeconds: 120 });
   if (!lock) {
     throw new CustodiaError(
       'DATABASE_UNREACHABLE',
-      `Another process has been migrating the database of ${database.name} for two minutes. Wait for it, or stop it, and start again.`,
+      `Another process has been migrating the database of ${options.name} for two minutes. Wait for it, or stop it, and start again.`,
     );
   }
   try {
     await compareByCodePoint(source, address.database);
-    await source.runMigrations({ transaction: 'each' });
+    await runMigrations(source, options.name, options.logger ?? silentLogger);
   } finally {
     await lock.release();
   }

@@ -16,17 +16,12 @@ export async function takeMysqlLease(
   const { host, port, user, password, database } = address;
   const connection = await createConnection({ host, port, user, password, database, connectTimeout: 5_000 });
   const ended = new AbortController();
+  let heartbeat: NodeJS.Timeout | undefined;
   const end = (): void => {
     clearInterval(heartbeat);
     if (!ended.signal.aborted) ended.abort();
     connection.destroy();
   };
-  // The server closes idle connections, and a half-open one looks alive until it is spoken to.
-  const heartbeat = setInterval(
-    () => void connection.query({ sql: 'SELECT 1', timeout: HEARTBEAT_MS }).catch(end),
-    HEARTBEAT_MS,
-  );
-  heartbeat.unref();
   // Asked for by name: the server would notice a closed connection only a moment later.
   const release = async (): Promise<void> => {
     if (!ended.signal.aborted) await connection.query('SELECT RELEASE_LOCK(?)', [lockName]).catch(() => undefined);
@@ -36,7 +31,12 @@ export async function takeMysqlLease(
   connection.on('end', end);
   try {
     const [rows] = await connection.query('SELECT GET_LOCK(?, ?) AS taken', [lockName, waitSeconds]);
-    if (Number((rows as { taken: unknown }[])[0]?.taken) === 1) return { ended: ended.signal, release };
+    if (Number((rows as { taken: unknown }[])[0]?.taken) === 1) {
+      // The server closes idle connections, and a half-open one looks alive until it is spoken to.
+      const speak = (): void => void connection.query({ sql: 'SELECT 1', timeout: HEARTBEAT_MS }).catch(end);
+      heartbeat = setInterval(speak, HEARTBEAT_MS);
+      return { ended: ended.signal, release };
+    }
   } catch (error) {
     end();
     throw error;

@@ -1,9 +1,9 @@
 import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
-import { decodeCursor } from './cursor.ts';
+import { isolateConditions } from './conditions.ts';
 import {
   cursorOf,
   pageSize,
-  signatureOf,
+  placeOf,
   sortKeys,
   startAfter,
   type Page,
@@ -28,13 +28,17 @@ export async function pageByParent<T extends ObjectLiteral>(
   const { alias, parent, parentIds, after } = request;
   const first = pageSize(request);
   const keys = sortKeys(qb, request);
+  if (parentIds.length === 0) return new Map();
+  isolateConditions(qb);
   qb.andWhere(`${alias}.${parent} IN (:...pageParents)`, { pageParents: parentIds });
   const counting = qb.clone();
-  if (after) startAfter(qb, keys, decodeCursor(after, signatureOf(keys), keys.length));
+  if (after) startAfter(qb, keys, placeOf(after, keys));
   const found = await firstOfEach(qb, { alias, parent, keys, limit: first + 1 });
+  const byParent = new Map<string, T[]>(parentIds.map((parentId) => [parentId, []]));
+  for (const row of found) byParent.get(row[parent] as string)?.push(row);
   let totals: Promise<ReadonlyMap<string, number>> | null = null;
   const pageOf = (parentId: string): Page<T> => {
-    const children = found.filter((row) => row[parent] === parentId);
+    const children = byParent.get(parentId) ?? [];
     const rows = children.slice(0, first);
     return {
       rows,

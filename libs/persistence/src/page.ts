@@ -1,7 +1,7 @@
 import { CustodiaError } from '@custodia/errors';
 import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 import { isolateConditions, uniqueParameter, type Filterable } from './conditions.ts';
-import { decodeCursor, encodeCursor, type Key } from './cursor.ts';
+import { badCursor, decodeCursor, encodeCursor, kindOfKey, type Key, type KeyKind } from './cursor.ts';
 
 export interface OrderBy {
   /** A property of the entity, not of a join. */
@@ -38,9 +38,8 @@ const MAX_FIRST = 200;
 export async function page<T extends ObjectLiteral>(qb: SelectQueryBuilder<T>, request: PageRequest): Promise<Page<T>> {
   const first = pageSize(request);
   const keys = sortKeys(qb, request);
-  const signature = signatureOf(keys);
   const counting = qb.clone();
-  const after = request.after ? decodeCursor(request.after, signature, keys.length) : null;
+  const after = request.after ? placeOf(request.after, keys) : null;
   if (after) startAfter(qb, keys, after);
   for (const key of keys) {
     if (key.nullable) qb.addOrderBy(`${key.path} IS NULL`, 'ASC');
@@ -67,6 +66,7 @@ export function pageSize({ first: asked }: PageRequest): number {
 export interface SortKey extends OrderBy {
   readonly path: string;
   readonly nullable: boolean;
+  readonly kind: KeyKind;
   /** The value as the engine compares it. */
   bind(value: Key): unknown;
 }
@@ -82,12 +82,31 @@ export function sortKeys<T extends ObjectLiteral>(
     const column = metadata.findColumnWithPropertyName(property);
     if (!column) throw new TypeError(`${metadata.name} has no property "${property}" to be ordered by.`);
     const bind = (value: Key): unknown => qb.dataSource.driver.preparePersistentValue(value, column);
-    return { property, direction, path: `${alias}.${property}`, nullable: column.isNullable, bind };
+    const kind = kinds[String(column.type)] ?? 'string';
+    return { property, direction, path: `${alias}.${property}`, nullable: column.isNullable, kind, bind };
   });
 }
 
+const kinds: Readonly<Record<string, KeyKind>> = {
+  int: 'number',
+  bigint: 'bigint',
+  boolean: 'boolean',
+  datetime: 'date',
+};
+
+/** Where a cursor stands. It may be forged: whatever does not fit its column never reaches the engine. */
+export function placeOf(cursor: string, keys: readonly SortKey[]): Key[] {
+  const values = decodeCursor(cursor, signatureOf(keys), keys.length);
+  const fits = values.every((value, at) => {
+    const { nullable, kind } = keys[at]!;
+    return value === null ? nullable : kindOfKey(value) === kind;
+  });
+  if (!fits) throw badCursor();
+  return values;
+}
+
 /** The order a cursor belongs to. */
-export function signatureOf(keys: readonly SortKey[]): string {
+function signatureOf(keys: readonly SortKey[]): string {
   return keys.map((key) => `${key.property} ${key.direction}`).join();
 }
 

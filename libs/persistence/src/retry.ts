@@ -14,13 +14,16 @@ export async function retryTransient<T>(attempt: () => Promise<T>, logger: Datab
     try {
       return await attempt();
     } catch (error) {
-      const code = driverCode(error);
-      if (!code || !transient.has(code) || tried === ATTEMPTS) throw error;
-      logger.warn({ code, tried }, 'a transaction met another and is tried again');
+      if (!isTransient(error) || tried === ATTEMPTS) throw error;
+      logger.warn({ code: driverCode(error), tried }, 'a transaction met another and is tried again');
       // Full jitter: those who collided must not meet again.
       await delay(Math.random() * FIRST_DELAY_MS * 2 ** tried);
     }
   }
+}
+
+export function isTransient(error: unknown): boolean {
+  return transient.has(driverCode(error) ?? '');
 }
 
 /** The driver's own code, such as `ER_DUP_ENTRY`, of an error that came through TypeORM or straight from the driver. */

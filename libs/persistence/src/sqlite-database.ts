@@ -1,14 +1,15 @@
 import { mkdir, open } from 'node:fs/promises';
 import { dirname, isAbsolute, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { CustodiaError } from '@custodia/errors';
+import { CustodiaError, isCustodiaError } from '@custodia/errors';
 import { DataSource, type EntityManager } from 'typeorm';
 import { silentLogger, type Database, type DatabaseOptions, type Lease } from './database.ts';
-import { LocalLeases } from './local-lease.ts';
-import { migrationsTableName } from './migrations.ts';
+import { keepUntilEnded, LocalLeases } from './local-lease.ts';
+import { MigrationFailed, migrationsTableName, runMigrations } from './migrations.ts';
 import { Mutex } from './mutex.ts';
 import { ownedBy } from './owner-of.ts';
-import { retryTransient } from './retry.ts';
+import { quietLogger } from './quiet-logger.ts';
+import { isTransient, retryTransient } from './retry.ts';
 import { SqliteConnection } from './sqlite-driver.ts';
 import { TransactionScope } from './transaction-scope.ts';
 
@@ -34,11 +35,21 @@ export async function openSqlite(options: DatabaseOptions): Promise<Database> {
     // Rows are personal: nobody else on the machine reads them. The -wal and -shm files take the same mode.
     await mkdir(dirname(file), { recursive: true, mode: 0o700 });
     await open(file, 'a', 0o600).then((handle) => handle.close());
-    const writer = await connect(options, file, 'write');
-    await writer.runMigrations({ transaction: 'each' });
+    return await retryTransient(() => openFile(options, file), options.logger ?? silentLogger);
+  } catch (error) {
+    throw isCustodiaError(error) ? error : unreachable(options.name, file, error);
+  }
+}
+
+async function openFile(options: DatabaseOptions, file: string): Promise<Database> {
+  const writer = await connect(options, file, 'write');
+  try {
+    await runMigrations(writer, options.name, options.logger ?? silentLogger);
     return new SqliteDatabase(options, file, writer, await connect(options, file, 'read'));
   } catch (error) {
-    throw unreachable(options.name, file, error);
+    await writer.destroy();
+    // Another process has the file for a moment: begin again, with a new connection.
+    throw error instanceof MigrationFailed && isTransient(error.cause) ? error.cause : error;
   }
 }
 
@@ -50,6 +61,7 @@ class SqliteDatabase implements Database {
   readonly #options: DatabaseOptions;
   readonly #file: string;
   readonly #turn: FileTurn;
+  readonly #leases = new Set<Lease>();
 
   constructor(options: DatabaseOptions, file: string, writer: DataSource, reader: DataSource) {
     this.name = options.name;
@@ -88,6 +100,7 @@ class SqliteDatabase implements Database {
   }
 
   async close(): Promise<void> {
+    await Promise.all([...this.#leases].map((lease) => lease.release()));
     const leave = await this.#turn.mutex.acquire(WRITER_PATIENCE_MS, () => tooLong(this.name));
     try {
       await this.#reader.destroy();
@@ -98,7 +111,9 @@ class SqliteDatabase implements Database {
   }
 
   async lease(name: string): Promise<Lease | null> {
-    return this.#turn.leases.take(name);
+    const lease = this.#turn.leases.take(name);
+    if (lease) keepUntilEnded(this.#leases, lease);
+    return lease;
   }
 }
 
@@ -133,7 +148,7 @@ function connect(options: DatabaseOptions, file: string, mode: 'read' | 'write')
     migrations: mode === 'write' ? [...options.migrations] : [],
     migrationsTableName,
     synchronize: false,
-    logging: false,
+    logger: quietLogger,
     prepareDatabase: (connection: SqliteConnection) => {
       connection.pragma('journal_mode = WAL');
       // In WAL, NORMAL may lose the last commits when the power fails. What we have answered, we have kept.
