@@ -1,0 +1,54 @@
+import { describe, expect, it } from '@jest/globals';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { readGatewayConfig } from '../src/config.ts';
+
+const enough = {
+  OIDC_ISSUER: 'https://id.example',
+  OIDC_JWKS_URI: 'https://id.example/jwks',
+  PRINCIPAL_KEY_FILE: '/run/keys/principal.jwk.json',
+};
+
+describe('the settings', () => {
+  it('need an issuer and a key and have a value for the rest', () => {
+    expect(readGatewayConfig(enough)).toMatchObject({
+      host: '127.0.0.1',
+      port: 4000,
+      introspection: false,
+      unauthorizedFields: 'errors',
+      oidc: { issuer: 'https://id.example', audience: 'custodia', jwksUri: 'https://id.example/jwks' },
+      supergraphFile: expect.stringMatching(/generated.supergraph\.graphql$/),
+    });
+  });
+
+  it('name every fault at once', () => {
+    const read = () =>
+      readGatewayConfig({ PORT: '70000', OIDC_ISSUER: 'nobody', LIMIT_DEPTH: 'deep', SUBGRAPH_URLS: 'contacts=here' });
+    for (const name of ['PORT', 'OIDC_ISSUER', 'OIDC_JWKS_URI', 'PRINCIPAL_KEY_FILE', 'LIMIT_DEPTH', '"contacts"']) {
+      expect(read).toThrow(name);
+    }
+  });
+
+  it.each([
+    ['as JSON', '{"contacts":"http://127.0.0.1:4002/graphql","sales":"http://127.0.0.1:4003/graphql"}'],
+    ['as pairs', 'contacts=http://127.0.0.1:4002/graphql, sales=http://127.0.0.1:4003/graphql,'],
+  ])('take addresses of subgraphs %s', (_how, text) => {
+    expect({ ...readGatewayConfig({ ...enough, SUBGRAPH_URLS: text }).subgraphUrls }).toEqual({
+      contacts: 'http://127.0.0.1:4002/graphql',
+      sales: 'http://127.0.0.1:4003/graphql',
+    });
+  });
+
+  it('may be read from files, as container secrets are', () => {
+    const file = path.join(mkdtempSync(path.join(tmpdir(), 'settings-')), 'issuer');
+    writeFileSync(file, 'https://id.example\n');
+    const { OIDC_ISSUER: _, ...rest } = enough;
+    expect(readGatewayConfig({ ...rest, OIDC_ISSUER_FILE: file }).oidc.issuer).toBe('https://id.example');
+    expect(() => readGatewayConfig({ ...rest, OIDC_ISSUER_FILE: '/nowhere' })).toThrow('/nowhere cannot be read');
+  });
+
+  it('that are empty are not set', () => {
+    expect(readGatewayConfig({ ...enough, PORT: '', LOG_LEVEL: '' })).toMatchObject({ port: 4000, logLevel: 'info' });
+  });
+});

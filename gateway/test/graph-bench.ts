@@ -1,0 +1,164 @@
+import { ApolloServer } from '@apollo/server';
+import { composeServices } from '@apollo/composition';
+import type { GraphQLDataSource } from '@apollo/gateway';
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import {
+  execute,
+  getNamedType,
+  GraphQLError,
+  GraphQLSchema,
+  isInterfaceType,
+  parse,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
+  type FormattedExecutionResult,
+} from 'graphql';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pino } from 'pino';
+import type { HeldRights } from '../src/authorization/requirement.ts';
+import type { UnauthorizedFieldsMode } from '../src/config.ts';
+import { AuthorizingGateway } from '../src/graph/authorizing-gateway.ts';
+import type { EnforcedContext } from '../src/graph/enforce.ts';
+
+const federation = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: [
+  "@key" "@shareable" "@external" "@requires" "@interfaceObject" "@override" "@authenticated" "@requiresScopes" "@policy"
+])\n`;
+
+export interface BenchSubgraph {
+  readonly name: string;
+  readonly sdl: string;
+  readonly resolvers?: Record<string, unknown>;
+}
+
+export interface Fetched {
+  readonly subgraph: string;
+  readonly query: string;
+  readonly rights: HeldRights;
+}
+
+export type Answer = FormattedExecutionResult<Record<string, unknown>>;
+
+export interface BenchQuestion {
+  readonly variables?: Record<string, unknown>;
+  readonly operationName?: string;
+}
+
+export interface GraphBench {
+  readonly fetched: Fetched[];
+  readonly supergraphFile: string;
+  ask(query: string, rights: HeldRights, question?: BenchQuestion): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+export function rights(...held: string[]): HeldRights {
+  const scopes = new Set(held.filter((name) => name.includes(':')));
+  const policies = new Set(held.filter((name) => name.startsWith('#')).map((name) => name.slice(1)));
+  const authenticated = held.length > 0;
+  return {
+    authenticated,
+    scopes,
+    policies,
+    key: JSON.stringify([authenticated, [...scopes].sort(), [...policies].sort()]),
+  };
+}
+
+export function compose(subgraphs: readonly BenchSubgraph[]): string {
+  const services = subgraphs.map(({ name, sdl }) => ({
+    name,
+    url: `http://${name}.invalid/graphql`,
+    typeDefs: parse(withLink(sdl)),
+  }));
+  const { supergraphSdl, errors } = composeServices(services);
+  if (supergraphSdl === undefined) throw new Error(errors?.map((error) => error.message).join('\n'));
+  return supergraphSdl;
+}
+
+/** The gateway without HTTP, over subgraphs that note every document they are sent. */
+export async function openBench(
+  subgraphs: readonly BenchSubgraph[],
+  options: { mode?: UnauthorizedFieldsMode; supergraph?: string } = {},
+): Promise<GraphBench> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'gateway-'));
+  const supergraphFile = path.join(folder, 'supergraph.graphql');
+  await writeFile(supergraphFile, options.supergraph ?? compose(subgraphs));
+  const schemas = new Map(subgraphs.map((subgraph) => [subgraph.name, schemaOf(subgraph)]));
+  const fetched: Fetched[] = [];
+
+  const gateway = new AuthorizingGateway({
+    supergraphFile,
+    mode: options.mode ?? 'errors',
+    logger: pino({ level: 'silent' }),
+    urlOf: ({ url }) => url,
+    dataSource: ({ name }) => dataSource(name, schemas, fetched),
+  });
+  const apollo = new ApolloServer<EnforcedContext>({
+    gateway,
+    includeStacktraceInErrorResponses: false,
+    logger: pino({ level: 'silent' }),
+  });
+  await apollo.start();
+
+  return {
+    fetched,
+    supergraphFile,
+    async ask(query, held, { variables = {}, operationName } = {}) {
+      const contextValue: EnforcedContext = { rights: held, denied: [] };
+      const { body } = await apollo.executeOperation({ query, variables, operationName }, { contextValue });
+      if (body.kind !== 'single') throw new Error('one answer was expected');
+      return JSON.parse(JSON.stringify(body.singleResult)) as Answer;
+    },
+    async close() {
+      await apollo.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function withLink(sdl: string): string {
+  return sdl.includes('@link(') ? sdl : `${federation}${sdl}`;
+}
+
+export function schemaOf({ sdl, resolvers = {} }: BenchSubgraph): GraphQLSchema {
+  return buildSubgraphSchema([{ typeDefs: parse(withLink(sdl)), resolvers: resolvers as never }]);
+}
+
+function dataSource(name: string, schemas: ReadonlyMap<string, GraphQLSchema>, fetched: Fetched[]): GraphQLDataSource {
+  return {
+    async process({ request, context }) {
+      fetched.push({ subgraph: name, query: request.query!, rights: (context as EnforcedContext).rights });
+      const result = await execute({
+        schema: schemas.get(name)!,
+        document: parse(request.query!),
+        variableValues: request.variables ?? {},
+      });
+      return JSON.parse(JSON.stringify(result)) as Answer;
+    },
+  };
+}
+
+/** Every `Type.field` in what was sent to a subgraph, an interface's fields also as its implementers'. */
+export function coordinatesOf(fetched: Fetched, schema: GraphQLSchema): string[] {
+  const coordinates: string[] = [];
+  const info = new TypeInfo(schema);
+  visit(
+    parse(fetched.query),
+    visitWithTypeInfo(info, {
+      Field({ name }) {
+        const parent = info.getParentType();
+        if (!parent || name.value.startsWith('_')) return;
+        coordinates.push(`${parent.name}.${name.value}`, getNamedType(info.getType()!)!.name);
+        if (!isInterfaceType(parent)) return;
+        for (const type of schema.getPossibleTypes(parent)) coordinates.push(`${type.name}.${name.value}`);
+      },
+      InlineFragment({ typeCondition }) {
+        if (typeCondition) coordinates.push(typeCondition.name.value);
+      },
+    }),
+  );
+  return coordinates;
+}
+
+export { GraphQLError };
