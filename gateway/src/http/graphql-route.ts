@@ -5,10 +5,11 @@ import {
 } from '@apollo/server/plugin/disabled';
 import type { GatewayInterface } from '@apollo/server-gateway-interface';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
+import { CustodiaError } from '@custodia/errors';
 import type { Principal, PrincipalSigner } from '@custodia/identity';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
-import { errorFormatter } from '../answers/format-error.ts';
+import { formatError } from '../answers/format-error.ts';
 import { asHttpError } from '../answers/http-errors.ts';
 import type { GatewayMetrics } from '../answers/metrics.ts';
 import { requestJournal } from '../answers/request-journal.ts';
@@ -43,12 +44,12 @@ export async function serveGraphql(app: FastifyInstance, parts: GraphqlRoutePart
     stopOnTerminationSignals: false,
     maxRecursiveSelections: config.limits.selections,
     parseOptions: { maxTokens: config.limits.tokens },
-    formatError: errorFormatter(config.limits),
+    formatError,
     logger: withoutValues(logger),
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
-      signedInUnlessIntrospecting(),
+      runnableBySomebody(),
       requestJournal({ logger, metrics }),
     ],
   });
@@ -82,17 +83,24 @@ function contextMaker({ config, authenticate, rightsOf, signer }: GraphqlRoutePa
   };
 }
 
-function signedInUnlessIntrospecting(): ApolloServerPlugin<GatewayContext> {
+/** There is an operation to run, and somebody is signed in unless it only reads the schema. */
+function runnableBySomebody(): ApolloServerPlugin<GatewayContext> {
   return {
     async requestDidStart() {
       return {
         async didResolveOperation({ contextValue, document, operation }) {
-          if (contextValue.principal !== null) return;
-          if (!operation || !isPureIntrospection(document, operation)) throw asHttpError(noToken());
+          const needsSomebody = !operation || !isPureIntrospection(document, operation);
+          if (contextValue.principal === null && needsSomebody) throw asHttpError(noToken());
+          if (!operation) throw asHttpError(noSuchOperation());
         },
       };
     },
   };
+}
+
+function noSuchOperation(): CustodiaError {
+  const message = 'The document has no such operation, or several and none is named. Send operationName as well.';
+  return new CustodiaError('OPERATION_RESOLUTION_FAILURE', message);
 }
 
 /** Apollo Server puts what was thrown behind a colon, and what was thrown may hold anything. */

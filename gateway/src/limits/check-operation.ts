@@ -22,17 +22,20 @@ export function operationChecker(limits: OperationLimits): (query: string) => vo
   };
 
   function check(query: string): GraphQLError | null {
-    const document = parseWithin(query);
-    return document && (overLimit(document, limits) ?? reservedKey(document));
-  }
-
-  function parseWithin(query: string): DocumentNode | null {
     try {
-      return parse(query, { noLocation: true, maxTokens: limits.tokens });
-    } catch {
-      return null;
+      const document = parse(query, { noLocation: true, maxTokens: limits.tokens });
+      return overLimit(document, limits) ?? reservedKey(document);
+    } catch (error) {
+      // graphql-js tells this by its message alone, and spells it in more than one way.
+      const tooMany = error instanceof Error && /more tha[nt] \d+ tokens/.test(error.message);
+      return tooMany ? refused(limits.tokens, 'tokens', 'Ask for less in one operation.') : null;
     }
   }
+}
+
+function refused(limit: number, what: string, remedy: string): GraphQLError {
+  const message = `The operation is over a limit: ${limit} ${what} are allowed. ${remedy}`;
+  return new GraphQLError(message, { extensions: { code: 'OPERATION_LIMIT_EXCEEDED', http: { status: 400 } } });
 }
 
 function overLimit(document: DocumentNode, limits: OperationLimits): GraphQLError | null {
@@ -50,9 +53,7 @@ function overLimit(document: DocumentNode, limits: OperationLimits): GraphQLErro
     ],
   ];
   for (const [measured, limit, what, remedy] of measures) {
-    if (measured <= limit) continue;
-    const message = `The operation is over a limit: ${limit} ${what} are allowed. ${remedy}`;
-    return new GraphQLError(message, { extensions: { code: 'OPERATION_LIMIT_EXCEEDED', http: { status: 400 } } });
+    if (measured > limit) return refused(limit, what, remedy);
   }
   return null;
 }
