@@ -70,7 +70,10 @@ export default defineConfig(
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       '@typescript-eslint/only-throw-error': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
-      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/consistent-type-imports': [
+        'error',
+        { fixStyle: 'inline-type-imports', disallowTypeAnnotations: false },
+      ],
       'max-lines': ['error', { max: 300 }],
       'max-params': ['error', { max: 4 }],
       'no-console': 'error',
@@ -98,7 +101,10 @@ export default defineConfig(
     rules: {
       ...syntax(SYNTAX.defaultExport, SYNTAX.enum, ...TEST_SYNTAX),
       '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/no-explicit-any': 'off',
       'max-params': 'off',
+      // Cases make a test long and keep it flat; a source as long is two ideas.
+      'max-lines': ['error', { max: 500 }],
     },
   },
 );
