@@ -40,6 +40,12 @@ const faulty: FaultyCase[] = [
     /neither/,
   ],
   [
+    'a non-null field that may be denied',
+    aSchema({ shop: 'type Query { ping: String! @notPersonal @requiresScopes(scopes: [["a:read"]]) }' }),
+    'Query.ping',
+    /may be denied by @requiresScopes, and is non-null/,
+  ],
+  [
     'a field that is both',
     aSchema({ shop: `type P ${person} { id: ID! @notPersonal name: String ${personal} @notPersonal }` }),
     'P.name',

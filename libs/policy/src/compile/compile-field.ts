@@ -6,6 +6,7 @@ import { readInputRules } from './input-rules.ts';
 import type { MergedType } from './merged-schema.ts';
 import { readRequirements } from './requirement.ts';
 
+const requiring = ['authenticated', 'requiresScopes', 'policy'] as const;
 const classifying = ['personalData', 'notPersonal', 'mask', 'sealed'] as const;
 
 /** One field over all sources that declare it. */
@@ -18,6 +19,7 @@ export function compileField(
   const { coordinate, annotations } = owner;
   const personal = readPersonal(compilation, coordinate, annotations);
   if (type.kind === 'object') expectClassified(compilation, type, declared);
+  expectNullable(compilation, type, declared);
   if (type.kind === 'interface' && classifying.some((directive) => annotations.has(directive))) {
     compilation.faults.push({
       coordinate,
@@ -84,6 +86,23 @@ function expectClassified(compilation: Compilation, type: MergedType, declared: 
     problem: `is neither @personalData nor @notPersonal (in ${declared.map(({ source }) => source).join(', ')}).`,
     remedy: 'Say which: @personalData(category:, purposes:) if it is about a person, else @notPersonal.',
   });
+}
+
+/**
+ * What may be denied comes back as null; in a non-null field that null would take the whole record with it. A mutation is
+ * refused whole anyway, so its fields may promise an answer.
+ */
+function expectNullable({ faults }: Compilation, type: MergedType, declared: readonly DeclaredField[]): void {
+  if (type.kind === 'input' || type.name === 'Mutation') return;
+  for (const { coordinate, isNonNull, annotations } of declared) {
+    const required = requiring.find((directive) => annotations.has(directive));
+    if (!isNonNull || !required) continue;
+    faults.push({
+      coordinate,
+      problem: `may be denied by @${required}, and is non-null.`,
+      remedy: 'Make it nullable: a denied field answers null, which would take the object that holds it with it.',
+    });
+  }
 }
 
 function silencingSources(type: MergedType): string[] {

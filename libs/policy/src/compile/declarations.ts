@@ -33,6 +33,7 @@ export interface DeclaredField {
   readonly source: string;
   readonly type: string;
   readonly isList: boolean;
+  readonly isNonNull: boolean;
   readonly annotations: Annotations;
   readonly args: readonly DeclaredArgument[];
 }
@@ -109,6 +110,7 @@ function readField(
     source,
     type: namedType(node.type),
     isList: hasList(node.type),
+    isNonNull: node.type.kind === Kind.NON_NULL_TYPE,
     annotations: annotate(coordinate, node.directives),
     args: args.map((argument) => {
       const at = `${coordinate}(${argument.name.value}:)`;
