@@ -22,6 +22,15 @@ const childrenOf = (typename: string) =>
     _entities(representations: $of) { ... on ${typename} {
       id ${child} { totalCount nodes { name } pageInfo { hasNextPage endCursor } } } } }`;
 
+interface IdPage {
+  readonly nodes: { readonly id: string }[];
+  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string };
+}
+
+interface Parent {
+  readonly opportunities: { readonly totalCount: number; readonly nodes: { readonly name: string }[] };
+}
+
 describe.each(stacks())('sales in the graph on $name', (stack) => {
   let sales: RunningSales;
   const who = people();
@@ -53,12 +62,12 @@ describe.each(stacks())('sales in the graph on $name', (stack) => {
   it('hangs opportunities on accounts, contacts and users, a page for each', async () => {
     const variables = { of: of('Account', ...accounts.map((one) => one.recordId)), first: 3 };
     const { _entities: found } = await sales.graph.data(admin, childrenOf('Account'), variables);
-    expect(found.map((one: any) => names(one.opportunities))).toEqual([
+    expect(found.map((one: Parent) => names(one.opportunities))).toEqual([
       ['Deal 27', 'Deal 24', 'Deal 21'],
       ['Deal 28', 'Deal 25', 'Deal 22'],
       ['Deal 29', 'Deal 26', 'Deal 23'],
     ]);
-    expect(found.map((one: any) => one.opportunities.totalCount)).toEqual([10, 10, 10]);
+    expect(found.map((one: Parent) => one.opportunities.totalCount)).toEqual([10, 10, 10]);
 
     const after = found[0].opportunities.pageInfo.endCursor;
     const next = await sales.graph.data(admin, childrenOf('Account'), { ...variables, after });
@@ -83,7 +92,7 @@ describe.each(stacks())('sales in the graph on $name', (stack) => {
     const variables = { of: of('Account', ...accounts.map((one) => one.recordId)), first: 50 };
     const totals = async (person: typeof rep) => {
       const { _entities: found } = await sales.graph.data(person, childrenOf('Account'), variables);
-      return found.map((one: any) => [one.opportunities.totalCount, one.opportunities.nodes.length]);
+      return found.map((one: Parent) => [one.opportunities.totalCount, one.opportunities.nodes.length]);
     };
     expect(await totals(rep)).toEqual([
       [10, 10],
@@ -114,7 +123,7 @@ describe.each(stacks())('sales in the graph on $name', (stack) => {
     );
     const ids = opportunities.nodes.map((node: { id: string }) => node.id);
     const { _entities: found } = await sales.graph.data(rep, references, { of: of('Opportunity', ...ids) });
-    opportunities.nodes.forEach((node: any, at: number) => {
+    opportunities.nodes.forEach((node: { id: string; owner: { id: string } }, at: number) => {
       if (node.owner.id === rep.userId) expect(found[at]).toMatchObject({ id: node.id });
       else expect(found[at]).toBeNull();
     });
@@ -148,12 +157,13 @@ describe.each(stacks())('sales in the graph on $name', (stack) => {
         const seen: string[] = [];
         let after: string | null = null;
         do {
-          const { opportunities: page }: any = await sales.graph.data(
+          const answer: { opportunities: IdPage } = await sales.graph.data(
             admin,
             `query ($after: String) { opportunities(first: 7, after: $after, orderBy: { field: ${field}, direction: ${direction} }) {
               nodes { id } pageInfo { hasNextPage endCursor } } }`,
             { after },
           );
+          const page = answer.opportunities;
           seen.push(...page.nodes.map((node: { id: string }) => node.id));
           after = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null;
         } while (after);

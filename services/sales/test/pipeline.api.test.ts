@@ -164,7 +164,7 @@ describe.each(stacks())('the pipeline summary on $name', (stack) => {
     it('to sum up by amount for who may not see amounts', async () => {
       const filter = { amountLessThanMinor: '10' };
       const { data, errors } = await sales.graph.ask(who.it, summary, { by: 'STAGE', filter });
-      expect(data).toBeNull();
+      expect(data?.rows ?? null).toBeNull();
       expect(errors[0]!.extensions!.code).toBe('FORBIDDEN');
     });
   });
@@ -190,7 +190,7 @@ function generated(owners: readonly Principal[]): Row[] {
     amount: given.minor === null ? null : { amountMinor: `${given.minor}`, currency: given.currency },
     productExternalId: given.productExternalId,
     ownerId: given.owner.userId,
-    engagedOn: given.engagedMonth && day(given.engagedMonth),
+    engagedOn: given.engagedMonth === null ? null : day(given.engagedMonth),
     closedOn:
       ['WON', 'LOST'].includes(given.stage) && given.engagedMonth
         ? day(given.engagedMonth + given.closedAfterMonths)
@@ -202,20 +202,32 @@ function day(month: number): string {
   return new Date(Date.UTC(2017, month - 1, 28)).toISOString().slice(0, 10);
 }
 
-function matches(row: Row, path: string, filter: Record<string, any>): boolean {
+interface Filter {
+  readonly stage: string[] | null;
+  readonly ownerId: string | null;
+  readonly ownerTeamPathStartsWith: string | null;
+  readonly product: string | null;
+  readonly nameContains: string | null;
+  readonly closedFrom: string | null;
+  readonly closedBefore: string | null;
+  readonly amountAtLeastMinor: string | null;
+  readonly amountLessThanMinor: string | null;
+}
+
+function matches(row: Row, path: string, filter: Filter): boolean {
+  const given = <T>(wanted: T | null, holds: (wanted: T) => boolean): boolean => wanted === null || holds(wanted);
   const minor = row.amount && BigInt(row.amount.amountMinor);
-  const tests: [unknown, () => boolean][] = [
-    [filter.stage, () => filter.stage.includes(row.stage)],
-    [filter.ownerId, () => row.ownerId === filter.ownerId],
-    [filter.ownerTeamPathStartsWith, () => path.startsWith(filter.ownerTeamPathStartsWith)],
-    [filter.product, () => row.productExternalId === filter.product],
-    [filter.nameContains, () => row.name.toLowerCase().includes(filter.nameContains.toLowerCase())],
-    [filter.closedFrom, () => row.closedOn !== null && row.closedOn >= filter.closedFrom],
-    [filter.closedBefore, () => row.closedOn !== null && row.closedOn < filter.closedBefore],
-    [filter.amountAtLeastMinor, () => minor !== null && minor >= BigInt(filter.amountAtLeastMinor)],
-    [filter.amountLessThanMinor, () => minor !== null && minor < BigInt(filter.amountLessThanMinor)],
-  ];
-  return tests.every(([given, test]) => given === null || given === undefined || test());
+  return (
+    given(filter.stage, (stages) => stages.includes(row.stage)) &&
+    given(filter.ownerId, (ownerId) => row.ownerId === ownerId) &&
+    given(filter.ownerTeamPathStartsWith, (prefix) => path.startsWith(prefix)) &&
+    given(filter.product, (product) => row.productExternalId === product) &&
+    given(filter.nameContains, (text) => row.name.toLowerCase().includes(text.toLowerCase())) &&
+    given(filter.closedFrom, (from) => row.closedOn !== null && row.closedOn >= from) &&
+    given(filter.closedBefore, (before) => row.closedOn !== null && row.closedOn < before) &&
+    given(filter.amountAtLeastMinor, (least) => minor !== null && minor >= BigInt(least)) &&
+    given(filter.amountLessThanMinor, (limit) => minor !== null && minor < BigInt(limit))
+  );
 }
 
 function order(a: string, b: string): number {

@@ -119,9 +119,9 @@ export function aCustomer(recordType: 'Account' | 'Contact', owner: Principal, g
 }
 
 /** The events of sales that have been staged about a record, in order. */
-export async function staged({ service }: RunningSales, recordId: string): Promise<Record<string, any>[]> {
+export async function staged({ service }: RunningSales, recordId: string): Promise<{ subject: string }[]> {
   const rows = await service.db.read((em) => em.query<{ body: string }[]>('SELECT body FROM outbox ORDER BY sequence'));
-  return rows.map((row) => JSON.parse(row.body)).filter((event) => event.subject === recordId);
+  return rows.map((row) => JSON.parse(row.body) as { subject: string }).filter((event) => event.subject === recordId);
 }
 
 /** Runs, and answers the statements that reached the tables of sales. */

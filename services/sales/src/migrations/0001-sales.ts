@@ -48,13 +48,14 @@ export class Sales1700000000001 implements MigrationInterface {
       unique: [['tenantId', 'externalId']],
       index: [
         ['tenantId', 'createdAt', 'id'],
-        ['tenantId', 'ownerId'],
+        // With the order that lists have unless another is asked for, so that a page of a few reads a few.
+        ['tenantId', 'ownerId', 'createdAt', 'id'],
+        ['tenantId', 'accountId', 'createdAt', 'id'],
+        ['tenantId', 'primaryContactId', 'createdAt', 'id'],
         ['tenantId', 'ownerTeamPath'],
         // With the amounts, so that the summary of a whole tenant by stage reads the index alone.
         ['tenantId', 'stage', 'currency', 'amountMinor'],
         ['tenantId', 'productId'],
-        ['tenantId', 'accountId'],
-        ['tenantId', 'primaryContactId'],
       ],
     });
     await createTable(runner, {

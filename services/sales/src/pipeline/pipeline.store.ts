@@ -44,9 +44,9 @@ export function openPipelineStore(em: EntityManager, { principal, pipeline }: Ca
         .select('opportunity.currency', 'currency')
         .addSelect('COUNT(*)', 'rows')
         .addSelect(`SUM(opportunity.amountMinor >> ${LOW_BITS})`, 'high')
-        .addSelect(`SUM(opportunity.amountMinor & ${(1n << LOW_BITS) - 1n})`, 'low')
-        .groupBy('opportunity.currency');
+        .addSelect(`SUM(opportunity.amountMinor & ${(1n << LOW_BITS) - 1n})`, 'low');
       keyParts[by].forEach((part, at) => query.addSelect(part, `key${at}`).addGroupBy(part));
+      query.addGroupBy('opportunity.currency');
       const rows = await query.getRawMany<SumRow>();
       return inOrder(rows.map((row) => sumOf(by, row)));
     },

@@ -85,8 +85,7 @@ export class ProductService {
 
   #changeOf(caller: Caller, row: ProductRow, before: Product | null): ProductChange {
     if (before === null) return { before, after: this.#begin(caller, row) };
-    const { externalId, active, ...revision } = row;
-    const after = reviseProduct(before, { ...revision, active: active ?? before.active });
+    const after = reviseProduct(before, { ...row, active: row.active ?? before.active });
     return { before, after: nextProductVersion(before, after, this.#clock()) };
   }
 
