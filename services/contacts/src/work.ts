@@ -1,17 +1,6 @@
 import { isDuplicate, type Database } from '@custodia/persistence';
-import type { EntityManager } from 'typeorm';
-import { openAccountStore, type AccountStore } from './account/account.store.ts';
-import { openActivityStore, type ActivityStore } from './activity/activity.store.ts';
 import type { Caller } from './caller.ts';
-import { openContactStore, type ContactStore } from './contact/contact.store.ts';
-import { openOwnerStore, type OwnerStore } from './owner/owner.store.ts';
-
-export interface Stores {
-  readonly accounts: AccountStore;
-  readonly contacts: ContactStore;
-  readonly activities: ActivityStore;
-  readonly owners: OwnerStore;
-}
+import { openStores, type Stores } from './stores.store.ts';
 
 /** Reads, and units of work, on the stores as the caller may see them. */
 export class Work {
@@ -22,12 +11,12 @@ export class Work {
   }
 
   read<T>(caller: Caller, run: (stores: Stores) => Promise<T>): Promise<T> {
-    return this.#db.read((em) => run(open(em, caller)));
+    return this.#db.read((em) => run(openStores(em, caller)));
   }
 
   /** One transaction: rows and their events are kept together, or not at all. */
   async run<T>(caller: Caller, run: (stores: Stores) => Promise<T>): Promise<T> {
-    const attempt = (): Promise<T> => this.#db.transaction((em) => run(open(em, caller)));
+    const attempt = (): Promise<T> => this.#db.transaction((em) => run(openStores(em, caller)));
     try {
       return await attempt();
     } catch (error) {
@@ -36,13 +25,4 @@ export class Work {
       throw error;
     }
   }
-}
-
-function open(em: EntityManager, caller: Caller): Stores {
-  return {
-    accounts: openAccountStore(em, caller),
-    contacts: openContactStore(em, caller),
-    activities: openActivityStore(em, caller),
-    owners: openOwnerStore(em, caller.principal.tenantId),
-  };
 }

@@ -1,13 +1,6 @@
-import type { Database } from '@custodia/persistence';
-import type { EntityManager } from 'typeorm';
+import { isDuplicate, type Database } from '@custodia/persistence';
 import type { Caller } from './caller.ts';
-import { openTeamStore, type TeamStore } from './team/team.store.ts';
-import { openUserStore, type UserStore } from './user/user.store.ts';
-
-export interface Stores {
-  readonly teams: TeamStore;
-  readonly users: UserStore;
-}
+import { openStores, type Stores } from './stores.store.ts';
 
 /** Reads, and units of work, on the stores as the caller may see them. */
 export class Work {
@@ -18,15 +11,18 @@ export class Work {
   }
 
   read<T>(caller: Caller, run: (stores: Stores) => Promise<T>): Promise<T> {
-    return this.#db.read((em) => run(open(em, caller)));
+    return this.#db.read((em) => run(openStores(em, caller)));
   }
 
   /** One transaction: rows and their events are kept together, or not at all. */
-  run<T>(caller: Caller, run: (stores: Stores) => Promise<T>): Promise<T> {
-    return this.#db.transaction((em) => run(open(em, caller)));
+  async run<T>(caller: Caller, run: (stores: Stores) => Promise<T>): Promise<T> {
+    const attempt = (): Promise<T> => this.#db.transaction((em) => run(openStores(em, caller)));
+    try {
+      return await attempt();
+    } catch (error) {
+      // Another transaction took the same key at the same moment. By now its row is there for the use case to see.
+      if (isDuplicate(error)) return attempt();
+      throw error;
+    }
   }
-}
-
-function open(em: EntityManager, caller: Caller): Stores {
-  return { teams: openTeamStore(em, caller), users: openUserStore(em, caller) };
 }

@@ -1,5 +1,5 @@
 import type { Caller } from '../caller.ts';
-import type { Stores } from '../work.ts';
+import type { Stores } from '../stores.store.ts';
 import { activityDeleted } from './activity.events.ts';
 import type { Subject } from './activity.store.ts';
 

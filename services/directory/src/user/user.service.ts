@@ -2,7 +2,8 @@ import { Refusal } from '@custodia/errors';
 import { upsertRows, type Upserted, type UpsertRow } from '@custodia/subgraph';
 import type { Caller } from '../caller.ts';
 import type { Team } from '../team/team.ts';
-import type { Stores, Work } from '../work.ts';
+import type { Stores } from '../stores.store.ts';
+import type { Work } from '../work.ts';
 import { userActiveChanged, userChanged, userMoved, userProvisioned, userRolesChanged } from './user.events.ts';
 import {
   acceptUser,
