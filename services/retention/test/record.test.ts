@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { parsePeriod } from '../src/record/period.ts';
-import { hear, schedule, type Heard, type Hearing } from '../src/record/record.ts';
+import { hear, hearAll, schedule } from '../src/record/record.ts';
 import type { Rule } from '../src/rule/rule.ts';
 
 const hearings = fc.array(
@@ -12,10 +12,6 @@ const hearings = fc.array(
   }),
   { minLength: 1, maxLength: 10 },
 );
-
-function hearAll(all: readonly Hearing[]): Heard {
-  return all.reduce<Heard | null>(hear, null)!;
-}
 
 const rule = (from: Rule['from']): Rule => ({
   key: 'a',
@@ -33,13 +29,13 @@ describe('what has been heard of a record', () => {
       fc.property(hearings, fc.infiniteStream(fc.nat()), (all, dice) => {
         const again = [...all, ...all].map((hearing) => [dice.next().value, hearing] as const);
         const shuffled = again.sort(([a], [b]) => a - b).map(([, hearing]) => hearing);
-        expect(hearAll(shuffled)).toEqual(hearAll(all));
+        expect(hearAll(null, shuffled)).toEqual(hearAll(null, all));
       }),
     );
   });
 
   it('starts the clock at the first event for CREATED and at the last for LAST_ACTIVITY', () => {
-    const heard = hearAll([
+    const heard = hearAll(null, [
       { at: new Date('2024-05-05'), version: 2, deleted: false },
       { at: new Date('2024-02-29'), version: 1, deleted: false },
     ]);

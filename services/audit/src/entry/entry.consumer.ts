@@ -8,6 +8,7 @@ export function entryConsumer(clock: () => Date): ConsumerSpec {
     name: 'entries',
     from: ['directory', 'contacts', 'sales', 'privacy', 'retention'],
     types: 'all',
-    apply: (em, event) => entryStore(em).record(entryOf(event, clock())),
+    apply: (em, event) => entryStore(em).record([entryOf(event, clock())]),
+    applyAll: (em, events) => entryStore(em).record(events.map((event) => entryOf(event, clock()))),
   };
 }

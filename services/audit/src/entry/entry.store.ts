@@ -6,7 +6,7 @@ import { entryTable } from './entry.table.ts';
 
 export interface EntryStore {
   /** An entry that is there already stays as it is. */
-  record(entry: AuditEntry): Promise<void>;
+  record(entries: readonly AuditEntry[]): Promise<void>;
   findMany(reach: Reach, ids: readonly string[]): Promise<Map<string, AuditEntry>>;
   /** Latest first. */
   list(reach: Reach, query: EntryQuery): Promise<Page<AuditEntry>>;
@@ -33,9 +33,13 @@ export interface EntryQuery {
 
 export function entryStore(em: EntityManager): EntryStore {
   return {
-    async record(entry) {
+    async record(entries) {
       // INSERT IGNORE would also cut what is too long and say nothing; this ignores a known id and nothing else.
-      const insert = em.createQueryBuilder().insert().into(entryTable).values(entry);
+      const insert = em
+        .createQueryBuilder()
+        .insert()
+        .into(entryTable)
+        .values([...entries]);
       await insert.orUpdate(['id'], ['tenantId', 'id']).updateEntity(false).execute();
     },
 

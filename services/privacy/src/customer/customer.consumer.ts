@@ -1,5 +1,7 @@
+import type { CustodiaEvent } from '@custodia/events';
 import type { ConsumerSpec } from '@custodia/service';
-import { customerStore } from './customer.store.ts';
+import { customerStore, type CustomerStore } from './customer.store.ts';
+import type { Customer, Owner } from './customer.table.ts';
 
 /** Keeps the projection that record access to consents rests on. */
 export const customerConsumer: ConsumerSpec = {
@@ -14,16 +16,24 @@ export const customerConsumer: ConsumerSpec = {
     'user.changed.v1',
     'user.moved.v1',
   ],
-  async apply(em, event) {
-    const { tenantid: tenantId, subject: id, sequence: version } = event;
-    if (event.recordtype === 'User') {
-      // Who stands in no team stands at the root.
-      const { teamPath } = event.data as { teamPath: string | null };
-      await customerStore(em).hearOwner({ tenantId, userId: id, teamPath: teamPath ?? '/', version });
-      return;
-    }
-    const { ownerId, ownerTeamPath } = event.data as { ownerId: string; ownerTeamPath: string };
-    const deleted = event.type.startsWith('custodia.contact.deleted.');
-    await customerStore(em).hear({ tenantId, id, ownerId, ownerTeamPath, deleted, version });
-  },
+  apply: (em, event) => hear(customerStore(em), [event]),
+  applyAll: (em, events) => hear(customerStore(em), events),
 };
+
+async function hear(customers: CustomerStore, events: readonly CustodiaEvent[]): Promise<void> {
+  for (const owner of events.filter(({ recordtype }) => recordtype === 'User'))
+    await customers.hearOwner(ownerIn(owner));
+  await customers.hear(events.filter(({ recordtype }) => recordtype === 'Contact').map(customerIn));
+}
+
+/** Who stands in no team stands at the root. */
+function ownerIn({ tenantid, subject, sequence, data }: CustodiaEvent): Owner {
+  const { teamPath } = data as { teamPath: string | null };
+  return { tenantId: tenantid, userId: subject, teamPath: teamPath ?? '/', version: sequence };
+}
+
+function customerIn({ tenantid, subject, sequence, type, data }: CustodiaEvent): Customer {
+  const { ownerId, ownerTeamPath } = data as { ownerId: string; ownerTeamPath: string };
+  const deleted = type.startsWith('custodia.contact.deleted.');
+  return { tenantId: tenantid, id: subject, ownerId, ownerTeamPath, deleted, version: sequence };
+}

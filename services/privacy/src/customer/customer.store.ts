@@ -1,5 +1,5 @@
 import { hold, withinScope, type RecordScope } from '@custodia/persistence';
-import type { EntityManager } from 'typeorm';
+import { In, type EntityManager } from 'typeorm';
 import { customerTable, ownerTable, type Customer, type Owner } from './customer.table.ts';
 
 export interface CustomerStore {
@@ -7,8 +7,8 @@ export interface CustomerStore {
   findVisible(tenantId: string, contactIds: readonly string[], scope: RecordScope): Promise<Set<string>>;
   /** The same, and nobody else holds them until this transaction ends. */
   holdVisible(tenantId: string, contactIds: readonly string[], scope: RecordScope): Promise<Set<string>>;
-  /** Keeps what was heard of a contact, unless something newer is known. */
-  hear(customer: Customer): Promise<void>;
+  /** Keeps what was heard of contacts, unless something newer is known. */
+  hear(customers: readonly Customer[]): Promise<void>;
   /** The same of an owner, whose contacts follow. */
   hearOwner(owner: Owner): Promise<void>;
 }
@@ -27,13 +27,13 @@ export function customerStore(em: EntityManager): CustomerStore {
       return findVisible(em, { tenantId, contactIds, scope });
     },
 
-    async hear(customer) {
-      const { tenantId, id, version } = customer;
-      const ownerTeamPath = (await holdTeamPath(em, tenantId, customer.ownerId)) ?? customer.ownerTeamPath;
-      const known = await em.findOneBy(customerTable, { tenantId, id });
-      if (known === null) await em.insert(customerTable, { ...customer, ownerTeamPath });
-      else if (known.version < version) {
-        await em.update(customerTable, { tenantId, id }, { ...customer, ownerTeamPath });
+    async hear(customers) {
+      for (const tenantId of new Set(customers.map((customer) => customer.tenantId))) {
+        await hearOfTenant(
+          em,
+          tenantId,
+          customers.filter((customer) => customer.tenantId === tenantId),
+        );
       }
     },
 
@@ -66,15 +66,32 @@ async function findVisible(em: EntityManager, { tenantId, contactIds, scope }: A
   return new Set(rows.map((row) => row.id));
 }
 
+async function hearOfTenant(em: EntityManager, tenantId: string, customers: readonly Customer[]): Promise<void> {
+  const newest = new Map<string, Customer>();
+  for (const customer of customers) {
+    if ((newest.get(customer.id)?.version ?? 0) < customer.version) newest.set(customer.id, customer);
+  }
+  const ownerIds = [...new Set([...newest.values()].map(({ ownerId }) => ownerId))].sort();
+  const teamPaths = await holdTeamPaths(em, tenantId, ownerIds);
+  const known = await em.findBy(customerTable, { tenantId, id: In([...newest.keys()]) });
+  const versions = new Map(known.map(({ id, version }) => [id, version]));
+  const rows = [...newest.values()]
+    .filter(({ id, version }) => (versions.get(id) ?? 0) < version)
+    .map((row) => ({ ...row, ownerTeamPath: teamPaths.get(row.ownerId) ?? row.ownerTeamPath }));
+  const unheardOf = rows.filter(({ id }) => !versions.has(id));
+  if (unheardOf.length > 0) await em.insert(customerTable, unheardOf);
+  for (const row of rows.filter(({ id }) => versions.has(id))) {
+    await em.update(customerTable, { tenantId, id: row.id }, row);
+  }
+}
+
 /**
- * The owner's place as the directory last said, which may be newer than what the contact's event says. Holds the owner's
- * row, so that an owner who moves meanwhile either is seen here or moves this contact too.
+ * The owners' places as the directory last said, which may be newer than what a contact's event says. Holds the owners'
+ * rows, so that an owner who moves meanwhile either is seen here or moves these contacts too.
  */
-async function holdTeamPath(em: EntityManager, tenantId: string, userId: string): Promise<string | null> {
-  await hold(em, ownerTable, {
-    where: 'tenantId = :tenantId AND userId = :userId',
-    parameters: { tenantId, userId },
-  });
-  const owner = await em.findOneBy(ownerTable, { tenantId, userId });
-  return owner?.teamPath ?? null;
+async function holdTeamPaths(em: EntityManager, tenantId: string, userIds: string[]): Promise<Map<string, string>> {
+  const where = 'tenantId = :tenantId AND userId IN (:...userIds)';
+  await hold(em, ownerTable, { where, parameters: { tenantId, userIds } });
+  const owners = await em.findBy(ownerTable, { tenantId, userId: In(userIds) });
+  return new Map(owners.map(({ userId, teamPath }) => [userId, teamPath]));
 }

@@ -1,8 +1,8 @@
 import type { CustodiaEvent } from '@custodia/events';
 import type { ConsumerSpec } from '@custodia/service';
 import type { Rules } from '../rule/rule.ts';
-import type { Hearing, RecordName } from './record.ts';
-import { recordStore } from './record.store.ts';
+import type { Hearing } from './record.ts';
+import { recordStore, type Told } from './record.store.ts';
 
 /** Hears of every record of every service that lives under a rule. */
 export function recordConsumer(rules: Rules): ConsumerSpec {
@@ -10,39 +10,29 @@ export function recordConsumer(rules: Rules): ConsumerSpec {
     name: 'records',
     from: ['directory', 'contacts', 'sales', 'privacy', 'audit'],
     types: 'all',
-    async apply(em, event) {
-      for (const { name, hearing } of toldBy(event)) {
-        const rule = rules.findForType(name.recordType);
-        if (rule !== null) await recordStore(em).hear(name, hearing, rule);
-      }
-    },
+    apply: (em, event) => recordStore(em).hear(toldBy(event, rules)),
+    applyAll: (em, events) => recordStore(em).hear(events.flatMap((event) => toldBy(event, rules))),
   };
 }
 
-interface Told {
-  readonly name: RecordName;
-  readonly hearing: Hearing;
+/** What an event tells of records under a rule. */
+function toldBy(event: CustodiaEvent, rules: Rules): Told[] {
+  return hearingsIn(event).flatMap(([recordType, recordId, hearing]) => {
+    const rule = rules.findForType(recordType);
+    return rule === null ? [] : [{ name: { tenantId: event.tenantid, recordType, recordId }, hearing, rule }];
+  });
 }
 
-/** The record the event is about; and of an activity, whom it was with: a call is contact though it changes no record. */
-function toldBy(event: CustodiaEvent): Told[] {
-  const { tenantid: tenantId, recordtype: recordType, subject: recordId, sequence: version, data } = event;
-  const at = new Date(event.time);
-  const itself = { name: { tenantId, recordType, recordId }, hearing: { at, version, deleted: isDeletion(event) } };
-  if (!event.type.startsWith('custodia.activity.logged.')) return [itself];
-  const touched = { at, version: 0, deleted: false };
+/** Of the record it is about; and of an activity, of whom it was with: a call is contact, though it changes no record. */
+function hearingsIn({ type, recordtype, subject, sequence, time, data }: CustodiaEvent): [string, string, Hearing][] {
+  const at = new Date(time);
+  const itself: Hearing = { at, version: sequence, deleted: /\.deleted\.v\d+$/.test(type) };
+  if (!type.startsWith('custodia.activity.logged.')) return [[recordtype, subject, itself]];
+  const touched: Hearing = { at, version: 0, deleted: false };
   const { accountId, contactId } = data as { accountId: string | null; contactId: string | null };
   return [
-    itself,
-    ...(accountId === null
-      ? []
-      : [{ name: { tenantId, recordType: 'Account', recordId: accountId }, hearing: touched }]),
-    ...(contactId === null
-      ? []
-      : [{ name: { tenantId, recordType: 'Contact', recordId: contactId }, hearing: touched }]),
+    [recordtype, subject, itself],
+    ...(accountId === null ? [] : [['Account', accountId, touched] satisfies [string, string, Hearing]]),
+    ...(contactId === null ? [] : [['Contact', contactId, touched] satisfies [string, string, Hearing]]),
   ];
-}
-
-function isDeletion({ type }: CustodiaEvent): boolean {
-  return /\.deleted\.v\d+$/.test(type);
 }

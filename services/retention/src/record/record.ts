@@ -49,6 +49,11 @@ export function hear(known: Heard | null, hearing: Hearing): Heard {
   };
 }
 
+/** What is known after all that was heard, of which there is something. */
+export function hearAll(known: Heard | null, hearings: readonly Hearing[]): Heard {
+  return hearings.reduce<Heard | null>(hear, known)!;
+}
+
 /** When the rule's clock started, and when the record falls due. */
 export function schedule(heard: Heard, rule: Rule): { startedAt: Date; dueAt: Date } {
   const startedAt = rule.from === 'CREATED' ? heard.firstAt : heard.lastAt;
