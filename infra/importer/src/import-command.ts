@@ -5,7 +5,8 @@ import { openGraph } from './graph/graph-client.ts';
 import { type PreparedImport, prepareImport } from './prepare-import.ts';
 import { reportLines, reportSummary, writeReport } from './report/print-report.ts';
 import { openProgress } from './report/progress.ts';
-import { ImportInterrupted, type StepOutcome, runImport } from './run/run-import.ts';
+import { ImportInterrupted, runImport } from './run/run-import.ts';
+import type { StepOutcome } from './run/run-options.ts';
 import { type CommandSettings, readCommandSettings, runningSystem } from './session/running-system.ts';
 import { signIn } from './session/sign-in.ts';
 

@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { CannotStart } from './cannot-start.ts';
 import { loadMapping } from './mapping/load-mapping.ts';
-import { type PlannedStep, planImport } from './plan/plan.ts';
+import { planImport } from './plan/plan.ts';
+import type { PlannedStep } from './plan/planned-step.ts';
 import { ImportReport } from './report/report.ts';
 import { readSources } from './source/sources.ts';
 

@@ -3,7 +3,8 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { CannotStart, type GraphClient, GraphRefused, GraphUnreachable } from '@custodia/importer';
 import { prepareImport } from '../src/prepare-import.ts';
-import { ImportInterrupted, type Progress, runImport } from '../src/run/run-import.ts';
+import { ImportInterrupted, runImport } from '../src/run/run-import.ts';
+import type { Progress } from '../src/run/run-options.ts';
 import { shopFolder } from './shop.fixture.ts';
 
 const silent: Progress = { start: () => {}, advance: () => {}, finish: () => {} };

@@ -2,7 +2,7 @@ import { columnsOfTemplate, fillTemplate } from '../values/template.ts';
 import { isoDate } from '../values/date.ts';
 import { asBigIntScalar, moneyInMinorUnits } from '../values/money.ts';
 import type { FieldSpec } from '../mapping/mapping.ts';
-import type { SourceRow } from '../source/sources.ts';
+import type { SourceRow } from '../source/source-row.ts';
 import { GraphLookup, Reference } from './reference.ts';
 
 /** What a field of the input is for one row: a value, a reference, nothing, or a fault that refuses the row. */

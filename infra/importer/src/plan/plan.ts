@@ -1,17 +1,10 @@
 import { CannotStart } from '../cannot-start.ts';
 import { columnsOfField, type Mapping, type StepSpec } from '../mapping/mapping.ts';
 import type { ImportReport } from '../report/report.ts';
-import type { Sources } from '../source/sources.ts';
+import type { Sources } from '../source/source-row.ts';
+import type { PlannedStep } from './planned-step.ts';
 import { checkReferences, parentsFirst } from './references.ts';
 import { type PlannedRow, planRow } from './row.ts';
-
-export interface PlannedStep {
-  spec: StepSpec;
-  rows: PlannedRow[];
-  /** Keys of rows that were refused: what refers to them is refused too, and told so. */
-  refusedKeys: ReadonlySet<string>;
-  refused: number;
-}
 
 /** Everything that will be asked of the graph, worked out before anything is. */
 export function planImport(mapping: Mapping, sources: Sources, report: ImportReport): PlannedStep[] {

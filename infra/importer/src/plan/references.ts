@@ -1,4 +1,4 @@
-import type { PlannedStep } from './plan.ts';
+import type { PlannedStep } from './planned-step.ts';
 import { Reference } from './reference.ts';
 import type { PlannedRow } from './row.ts';
 

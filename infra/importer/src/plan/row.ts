@@ -1,5 +1,5 @@
 import type { StepSpec } from '../mapping/mapping.ts';
-import type { SourceRow } from '../source/sources.ts';
+import type { SourceRow } from '../source/source-row.ts';
 import { planField } from './field.ts';
 
 export interface PlannedRow {

@@ -1,5 +1,5 @@
 import { Presets, SingleBar } from 'cli-progress';
-import type { Progress, StepOutcome } from '../run/run-import.ts';
+import type { Progress, StepOutcome } from '../run/run-options.ts';
 
 /** A bar where somebody watches; plain lines in a log. */
 export function openProgress(stream: NodeJS.WriteStream): Progress {

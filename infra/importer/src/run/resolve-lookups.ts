@@ -1,5 +1,5 @@
 import type { GraphClient } from '../graph/graph-client.ts';
-import type { PlannedStep } from '../plan/plan.ts';
+import type { PlannedStep } from '../plan/planned-step.ts';
 import { GraphLookup } from '../plan/reference.ts';
 import type { ImportReport } from '../report/report.ts';
 import { findOne } from './find-one.ts';

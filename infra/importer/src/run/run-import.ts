@@ -1,36 +1,14 @@
 import { CannotStart } from '../cannot-start.ts';
 import { type GraphClient, GraphRefused, GraphUnreachable } from '../graph/graph-client.ts';
-import type { PlannedStep } from '../plan/plan.ts';
-import type { ImportReport } from '../report/report.ts';
+import type { PlannedStep } from '../plan/planned-step.ts';
 import { resolveLookups } from './resolve-lookups.ts';
-import { emptyTally, type Tally, writeStep } from './write-step.ts';
-
-export interface Progress {
-  start(step: string, total: number): void;
-  advance(rows: number): void;
-  finish(outcome: StepOutcome): void;
-}
-
-export interface StepOutcome extends Tally {
-  name: string;
-}
-
-export interface RunOptions {
-  graph: GraphClient;
-  report: ImportReport;
-  batchSize: number;
-  progress: Progress;
-  /** How long to wait for a record that was just written to be known everywhere. */
-  settleMs?: number;
-}
+import { emptyTally, type RunOptions, type StepOutcome, type Written } from './run-options.ts';
+import { writeStep } from './write-step.ts';
 
 /** Some rows are written, the rest is not; running again goes on, for what is there is recognised. */
 export class ImportInterrupted extends Error {
   override readonly name = 'ImportInterrupted';
 }
-
-/** The key of a row → what the graph knows it by. `id` is null until it is written. */
-export type Written = Map<string, Map<string, { externalId: string; id: string | null }>>;
 
 export async function runImport(plan: readonly PlannedStep[], options: RunOptions): Promise<StepOutcome[]> {
   const { graph, report, progress } = options;

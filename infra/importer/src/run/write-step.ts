@@ -1,27 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
-import type { PlannedStep } from '../plan/plan.ts';
+import type { PlannedStep } from '../plan/planned-step.ts';
 import { Reference } from '../plan/reference.ts';
 import type { PlannedRow } from '../plan/row.ts';
 import { findOne } from './find-one.ts';
-import type { RunOptions, Written } from './run-import.ts';
-
-export interface Tally {
-  created: number;
-  updated: number;
-  unchanged: number;
-  refused: number;
-}
-
-export function emptyTally(): Tally {
-  return { created: 0, updated: 0, unchanged: 0, refused: 0 };
-}
-
-export interface WriteContext extends RunOptions {
-  written: Written;
-  tally: Tally;
-  onWritten: () => void;
-}
+import type { Tally, WriteContext } from './run-options.ts';
 
 interface Sendable {
   row: PlannedRow;

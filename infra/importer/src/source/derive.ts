@@ -1,7 +1,7 @@
 import { CannotStart } from '../cannot-start.ts';
 import type { DerivedSpec, Mapping } from '../mapping/mapping.ts';
 import { grouped } from './grouped.ts';
-import type { SourceRow } from './sources.ts';
+import type { SourceRow } from './source-row.ts';
 
 /** Fills the derived columns of all sources; a derived column may rest on another, in any order, but not on itself. */
 export function deriveColumns(mapping: Mapping, sources: ReadonlyMap<string, SourceRow[]>): void {

@@ -3,14 +3,7 @@ import type { Mapping, SourceSpec } from '../mapping/mapping.ts';
 import { generatePeople } from '../people/people.ts';
 import type { ImportReport } from '../report/report.ts';
 import { deriveColumns } from './derive.ts';
-
-export interface SourceRow {
-  at: string;
-  /** Texts from a file; what is generated may hold lists as well. */
-  cells: Record<string, unknown>;
-}
-
-export type Sources = ReadonlyMap<string, SourceRow[]>;
+import type { SourceRow, Sources } from './source-row.ts';
 
 /** Reads every file, repairs cells as the mapping says, refuses the second of two rows with one id, derives columns. */
 export async function readSources(mapping: Mapping, folder: string, report: ImportReport): Promise<Sources> {
