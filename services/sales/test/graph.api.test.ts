@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '@custodia/persistence';
 import { stacks } from '@custodia/testing';
+import { saveOpportunities } from '../src/opportunity/opportunity.store.ts';
+import { opportunityTable } from '../src/opportunity/opportunity.table.ts';
+import { nextVersion } from '../src/opportunity/opportunity.ts';
 import {
   aCustomer,
   aUser,
@@ -213,6 +216,20 @@ describe.each(stacks())('sales in the graph on $name', (stack) => {
         opportunities: { totalCount: 1 },
       });
       expect(await staged(sales, id)).toHaveLength(1);
+    });
+
+    it('when an owner moves while one of their records is being changed: the move holds', async () => {
+      const query = 'query ($owner: ID!) { opportunities(first: 1, filter: { ownerId: $owner }) { nodes { id } } }';
+      const { opportunities } = await sales.graph.data(admin, query, { owner: otherRep.userId });
+      const { id } = opportunities.nodes[0];
+      const before = await sales.service.db.read((em) => em.findOneByOrFail(opportunityTable, { id }));
+      await sales.service.db.transaction(async (em) => {
+        await em.update(opportunityTable, { id }, { ownerTeamPath: '/elsewhere/' });
+        const after = nextVersion(before, { ...before, name: 'Renamed meanwhile' }, new Date());
+        await saveOpportunities(em, [{ before, after }], null);
+      });
+      const now = await sales.service.db.read((em) => em.findOneByOrFail(opportunityTable, { id }));
+      expect(now).toMatchObject({ name: 'Renamed meanwhile', ownerTeamPath: '/elsewhere/', version: 2 });
     });
 
     it('whatever comes late or twice, the newest holds', async () => {
