@@ -1,9 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { loggable } from '@custodia/errors';
-import type { Database } from '@custodia/persistence';
+import type { Database, EntityManager } from '@custodia/persistence';
 import type { Logger } from 'pino';
 import { Counter, type Registry } from 'prom-client';
-import type { EntityManager } from 'typeorm';
 import { backoffMs, pause } from './backoff.ts';
 import type { CustodiaEvent } from './event.ts';
 import type { Batch, DeliveredMessage, EventLog, Subscription } from './event-log.ts';

@@ -1,6 +1,5 @@
 import { CustodiaError } from '@custodia/errors';
-import { newId, serviceOf } from '@custodia/persistence';
-import type { EntityManager } from 'typeorm';
+import { newId, serviceOf, type EntityManager } from '@custodia/persistence';
 import { cloudEvent, type NewEvent } from './event.ts';
 import { faultOf } from './event-schemas.ts';
 import { insertOutbox } from './outbox.store.ts';

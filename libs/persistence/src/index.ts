@@ -5,6 +5,8 @@
  *     const db = await openDatabase({ url: 'file:/data/contacts.sqlite', name: 'contacts', tables, migrations });
  */
 export type { Database, DatabaseLogger, DatabaseOptions, Dialect, Lease, Migration, Table } from './database.ts';
+// What a transaction hands on: code that passes it along need not know whose it is.
+export type { EntityManager } from 'typeorm';
 export { openDatabase } from './open-database.ts';
 export { columns, type ColumnOptions, type ColumnSpec } from './columns.ts';
 export { addColumn, createIndex, createTable, type TableSpec } from './create-table.ts';
