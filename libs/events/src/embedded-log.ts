@@ -1,4 +1,4 @@
-import { CustodiaError, loggable } from '@custodia/errors';
+import { CustodiaError, isCustodiaError, loggable } from '@custodia/errors';
 import { openDatabase, type Database, type Lease } from '@custodia/persistence';
 import type { Logger } from 'pino';
 import { backoffMs, pause } from './backoff.ts';
@@ -49,8 +49,8 @@ async function openFile(path: string, logger: Logger): Promise<LogFile> {
     tables: [logEntryTable, logOffsetTable],
     migrations: [CreateLog1763900000003],
     logger,
-  }).catch((cause: unknown) => {
-    throw new CustodiaError('BROKER_UNREACHABLE', (cause as Error).message, { cause });
+  }).catch((error: unknown) => {
+    throw asBroker(error);
   });
   const bells = new Set<Bell>();
   let seen = await readDataVersion(db);
@@ -102,8 +102,10 @@ class EmbeddedLog implements EventLog {
   /** A topic is there when something is in it. */
   async ensureTopics(): Promise<void> {}
 
-  ping(): Promise<void> {
-    return this.#file.db.ping();
+  async ping(): Promise<void> {
+    await this.#file.db.ping().catch((error: unknown) => {
+      throw asBroker(error);
+    });
   }
 
   async close(): Promise<void> {
@@ -188,4 +190,10 @@ class TopicReader {
       if (done) await saveOffset(this.#file.db, { groupId, topic }, Number(done.position));
     }
   }
+}
+
+/** To who asked it is an event log that cannot be reached, not a database. */
+function asBroker(error: unknown): unknown {
+  if (!isCustodiaError(error) || error.code !== 'DATABASE_UNREACHABLE') return error;
+  return new CustodiaError('BROKER_UNREACHABLE', error.message, { cause: error });
 }

@@ -3,9 +3,7 @@ import { Kafka, logLevel, Partitioners, type Admin, type Producer } from 'kafkaj
 import type { EventLog, EventLogOptions, LogMessage, Subscription, SubscribeOptions } from './event-log.ts';
 import { kafkaAddress, type KafkaAddress } from './kafka-address.ts';
 import { subscribeKafka } from './kafka-subscription.ts';
-
-/** Fixed from the first day: with another number, events of one record would come to another partition than before. */
-const PARTITIONS = 12;
+import { ensureKafkaTopics } from './kafka-topics.ts';
 
 /** The log on Kafka. kafkajs' idempotent producer and transactions are not used: they are not to be trusted, the inbox is. */
 export async function openKafkaLog({ url, clientId, logger }: EventLogOptions): Promise<EventLog> {
@@ -86,26 +84,9 @@ class KafkaLog implements EventLog {
   }
 
   async ensureTopics(topics: readonly string[]): Promise<void> {
-    const known = new Set(await this.#admin.listTopics());
-    for (const topic of topics.map((name) => this.#address.prefix + name)) {
-      if (!known.has(topic)) await this.#createTopic(topic);
-    }
-  }
-
-  async #createTopic(topic: string): Promise<void> {
-    const { replication } = this.#address;
-    await this.#admin.createTopics({
-      waitForLeaders: true,
-      topics: [
-        {
-          topic,
-          numPartitions: PARTITIONS,
-          ...(replication !== null && { replicationFactor: replication }),
-          // Services build what they know of each other from the log, and new ones from its beginning.
-          configEntries: [{ name: 'retention.ms', value: '-1' }],
-        },
-      ],
-    });
+    const { prefix, replication } = this.#address;
+    const names = [...new Set(topics)].map((name) => prefix + name);
+    await ensureKafkaTopics(this.#admin, names, replication);
   }
 
   async ping(): Promise<void> {
