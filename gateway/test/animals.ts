@@ -1,7 +1,7 @@
 import type { BenchSubgraph } from './graph-bench.ts';
 
 /** A graph with every hard corner in it: interfaces and chains of them, unions, lists of lists, non-null everywhere. */
-const zoo: BenchSubgraph = {
+export const zoo: BenchSubgraph = {
   name: 'zoo',
   sdl: `
     scalar Secret @requiresScopes(scopes: [["secret:read"]])
@@ -89,7 +89,7 @@ const zoo: BenchSubgraph = {
 };
 
 /** A second subgraph, so that entities are joined. */
-const shop: BenchSubgraph = {
+export const shop: BenchSubgraph = {
   name: 'shop',
   sdl: `
     type Keeper @key(fields: "id") {

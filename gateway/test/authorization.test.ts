@@ -305,6 +305,15 @@ describe('@skip and @include', () => {
     expect(answer).toEqual({ data: { animal: { lives: 9 } } });
   });
 
+  it('that leave nothing of an object leave the object', async () => {
+    const answer = await bench.ask(
+      '{ closed me { name @skip(if: true) } animals { ... on Cat @skip(if: true) { id } } }',
+      visitor,
+    );
+    expect(answer.data).toEqual({ closed: null, me: {}, animals: [{}, null, {}, {}] });
+    expect(await bench.ask('{ me @skip(if: true) { email } }', visitor)).toEqual({ data: {} });
+  });
+
   it('with a variable of the wrong kind are refused', async () => {
     const answer = await bench.ask(query, visitor, { variables: { with: 'yes' } });
     expect(answer.errors?.[0]?.extensions?.['code']).toBe('BAD_USER_INPUT');

@@ -5,7 +5,6 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import {
   execute,
   getNamedType,
-  GraphQLError,
   GraphQLSchema,
   isInterfaceType,
   parse,
@@ -139,7 +138,7 @@ function dataSource(name: string, schemas: ReadonlyMap<string, GraphQLSchema>, f
   };
 }
 
-/** Every `Type.field` in what was sent to a subgraph, an interface's fields also as its implementers'. */
+/** Every `Type.field` and type in what was sent to a subgraph, an interface's fields also as its implementers'. */
 export function coordinatesOf(fetched: Fetched, schema: GraphQLSchema): string[] {
   const coordinates: string[] = [];
   const info = new TypeInfo(schema);
@@ -149,16 +148,11 @@ export function coordinatesOf(fetched: Fetched, schema: GraphQLSchema): string[]
       Field({ name }) {
         const parent = info.getParentType();
         if (!parent || name.value.startsWith('_')) return;
-        coordinates.push(`${parent.name}.${name.value}`, getNamedType(info.getType()!)!.name);
+        coordinates.push(`${parent.name}.${name.value}`, parent.name, getNamedType(info.getType()!)!.name);
         if (!isInterfaceType(parent)) return;
         for (const type of schema.getPossibleTypes(parent)) coordinates.push(`${type.name}.${name.value}`);
-      },
-      InlineFragment({ typeCondition }) {
-        if (typeCondition) coordinates.push(typeCondition.name.value);
       },
     }),
   );
   return coordinates;
 }
-
-export { GraphQLError };

@@ -2,7 +2,7 @@ import { generateKeyPair, exportJWK, SignJWT } from 'jose';
 import fastify from 'fastify';
 import { execute, parse, type GraphQLSchema } from 'graphql';
 import { createPrincipalVerifier, type Principal } from '@custodia/identity';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -186,5 +186,3 @@ async function serve(subgraph: BenchSubgraph, jwks: string): Promise<RunningSubg
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   return Object.assign(state, { url: `${url}/graphql` });
 }
-
-export { readFile };

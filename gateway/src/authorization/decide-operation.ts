@@ -39,9 +39,9 @@ export function decideOperation(asked: OperationToJudge): Decision {
   };
 }
 
-/** Where only @skip and @include took something out, the answer is complete as it comes. */
-function completionOf(schema: GraphQLSchema, { root, denied }: JudgedOperation): Completion {
-  if (denied.length > 0) return compileCompletion(schema, root);
+/** Where @skip and @include took something out and nothing else is missing, the answer is complete as it comes. */
+function completionOf(schema: GraphQLSchema, { root }: JudgedOperation): Completion {
+  if (root.incomplete) return compileCompletion(schema, root);
   return (data) => ({ data: (data ?? null) as Record<string, unknown> | null, places: new Map() });
 }
 

@@ -34,7 +34,7 @@ export interface FieldVerdict {
   readonly key: string;
   /** Null for `__typename` and introspection, which nobody completes. */
   readonly type: GraphQLOutputType | null;
-  /** `emptied`: it may be seen itself, but nothing that was selected on it. */
+  /** `emptied`: it may be seen itself, but of what was selected on it something was denied and nothing is left. */
   readonly fate: 'kept' | 'denied' | 'emptied';
   readonly denied: Denied | null;
   readonly selections: JudgedSelections | null;
@@ -53,7 +53,9 @@ export interface JudgedSelections {
   readonly verdicts: readonly (FieldVerdict | FragmentVerdict)[];
   /** Something is left to fetch. */
   readonly kept: boolean;
-  /** Something in it was denied, so the answer will have to be completed. */
+  /** Something in it was denied. */
+  readonly denies: boolean;
+  /** What comes back for it differs from what was asked, so the answer will have to be completed. */
   readonly incomplete: boolean;
 }
 
@@ -100,7 +102,7 @@ export function judgeOperation(asked: OperationToJudge): JudgedOperation {
     deniedAbove: Requirement | null,
   ): JudgedSelections {
     const verdicts: (FieldVerdict | FragmentVerdict)[] = [];
-    let [kept, incomplete] = [false, false];
+    let [kept, denies, incomplete] = [false, false, false];
     for (const node of selectionSet.selections) {
       if (!isIncluded(node, conditions)) continue;
       const verdict =
@@ -110,9 +112,10 @@ export function judgeOperation(asked: OperationToJudge): JudgedOperation {
       verdicts.push(verdict);
       const stays = verdict.kind === 'field' ? verdict.fate === 'kept' : verdict.selections.kept;
       kept ||= stays;
-      incomplete ||= (verdict.kind === 'field' && !stays) || verdict.selections?.incomplete === true;
+      denies ||= (verdict.kind === 'field' && !stays) || verdict.selections?.denies === true;
+      incomplete ||= verdict.selections?.incomplete === true;
     }
-    return { node: selectionSet, parent, verdicts, kept, incomplete };
+    return { node: selectionSet, parent, verdicts, kept, denies, incomplete: incomplete || denies || !kept };
   }
 
   function judgeField(
@@ -149,7 +152,7 @@ export function judgeOperation(asked: OperationToJudge): JudgedOperation {
     if (!node.selectionSet || !isCompositeType(named)) return { ...verdict, type, fate: 'kept' };
     const selections = judge(node.selectionSet, named, here, null);
     if (selections.incomplete) incompletePaths.add(pathKey(here));
-    return { ...verdict, type, selections, fate: selections.kept ? 'kept' : 'emptied' };
+    return { ...verdict, type, selections, fate: selections.kept || !selections.denies ? 'kept' : 'emptied' };
   }
 
   function judgeFragment(

@@ -65,7 +65,9 @@ export function rewriteOperation(
     if (selections === null) return node;
     const rewritten = rewriteSelections(selections, path);
     // What is missing from an interface or a union depends on the type that each value turns out to have.
-    if (isAbstractType(selections.parent) && incompletePaths.has(pathKey(path))) {
+    // And an object of which @skip and @include left nothing is still an object: something has to be asked of it.
+    const isEmpty = rewritten.selections.length === 0;
+    if (isEmpty || (isAbstractType(selections.parent) && incompletePaths.has(pathKey(path)))) {
       const withType = [typeField, ...rewritten.selections];
       return { ...node, selectionSet: { kind: Kind.SELECTION_SET, selections: withType } };
     }

@@ -5,7 +5,7 @@ import type { FastifyInstance } from 'fastify';
 /** The page brings all it needs with it, so it may load nothing and talk to nobody but us. */
 const contentSecurityPolicy = [
   "default-src 'none'",
-  "script-src 'unsafe-inline' 'unsafe-eval' blob:",
+  "script-src 'unsafe-inline' blob:",
   "style-src 'unsafe-inline'",
   'img-src data:',
   'font-src data:',

@@ -1,0 +1,143 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import {
+  getNamedType,
+  isAbstractType,
+  isCompositeType,
+  isUnionType,
+  parse,
+  type GraphQLCompositeType,
+  type OperationDefinitionNode,
+} from 'graphql';
+import { zooSubgraphs } from './animals.ts';
+import { coordinatesOf, openBench, rights, schemaOf, type GraphBench } from './graph-bench.ts';
+import { oracle, wholeSchema } from './oracle.ts';
+
+/** More of them at night: CUSTODIA_PROPERTY_RUNS=100000. */
+const runs = Number(process.env['CUSTODIA_PROPERTY_RUNS'] ?? 400);
+const names = ['keeper:email', 'keeper:read', 'keeper:pay', 'boss:all', 'secret:read', 'dog:name', 'dog:chip'].concat([
+  'tiger:read',
+  'root:read',
+  'shop:card',
+  'shop:price',
+  '#mood',
+]);
+/** The coordinates with a rule of their own, and one name that is enough to meet it. */
+const guarded: Record<string, string[]> = {
+  'Keeper.email': ['keeper:email'],
+  'Dog.name': ['dog:name'],
+  'Dog.chip': ['dog:chip'],
+  'Query.closed': ['root:read'],
+  'Keeper.card': ['shop:card'],
+  'Order.price': ['shop:price'],
+  Tiger: ['tiger:read'],
+  Secret: ['secret:read'],
+};
+
+let bench: GraphBench;
+beforeAll(async () => {
+  bench = await openBench(zooSubgraphs);
+});
+afterAll(() => bench.close());
+
+type Draw = <T>(options: readonly T[]) => T;
+
+function selection(draw: Draw, type: GraphQLCompositeType, depth: number): string {
+  const parts: string[] = [];
+  const fields = isUnionType(type) ? [] : Object.values(type.getFields());
+  const count = draw([1, 1, 2, 2, 3, 4]);
+  for (let index = 0; index < count; index += 1) {
+    const condition = draw([
+      '',
+      '',
+      '',
+      '',
+      ' @include(if: $yes)',
+      ' @skip(if: $out)',
+      ' @include(if: $no)',
+      ' @skip(if: false)',
+    ]);
+    const fragment = draw([0, 0, 0, isAbstractType(type) ? 1 : 0, isUnionType(type) ? 1 : 0]) === 1;
+    if (fragment && depth > 0) {
+      const overlapping = isAbstractType(type) ? fragmentsOn(type) : [type];
+      const on = draw(overlapping);
+      parts.push(
+        `... ${draw(['', 'on']) === '' && on === type ? '' : `on ${on.name}`}${condition} { ${selection(draw, on, depth - 1)} }`,
+      );
+      continue;
+    }
+    const usable = fields.filter((field) => depth > 0 || !isCompositeType(getNamedType(field.type)));
+    if (usable.length === 0 || draw([0, 0, 0, 0, 0, 0, 1]) === 1) {
+      parts.push('__typename');
+      continue;
+    }
+    const field = draw(usable);
+    const returned = getNamedType(field.type);
+    const alias = draw(['', '', '', '', 'a: ', 'b: ', '__proto__: ', 'constructor: ']);
+    const args = field.args.some((argument) => argument.name === 'id') ? '(id: "rex")' : '';
+    const below = isCompositeType(returned) ? ` { ${selection(draw, returned, depth - 1)} }` : '';
+    parts.push(`${alias}${field.name}${args}${condition}${below}`);
+  }
+  return parts.join(' ');
+}
+
+function fragmentsOn(type: GraphQLCompositeType): GraphQLCompositeType[] {
+  const overlapping = Object.values(wholeSchema.getTypeMap()).filter(
+    (other): other is GraphQLCompositeType =>
+      isCompositeType(other) && isAbstractType(type) && !isUnionType(other) && shares(type, other),
+  );
+  return [type, ...overlapping];
+}
+
+function shares(type: GraphQLCompositeType, other: GraphQLCompositeType): boolean {
+  const possible = (one: GraphQLCompositeType) => (isAbstractType(one) ? wholeSchema.getPossibleTypes(one) : [one]);
+  return possible(type).some((one) => possible(other).includes(one as never));
+}
+
+describe('whatever is asked by whomever', () => {
+  it(`is answered as the rules say, and nothing that is denied is fetched (${runs} cases)`, async () => {
+    const schemas = new Map(zooSubgraphs.map((subgraph) => [subgraph.name, schemaOf(subgraph)]));
+    let compared = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.gen(), fc.subarray(names), fc.boolean(), async (generate, held, signedIn) => {
+        const draw: Draw = (options) => options[generate(fc.nat, options.length - 1)]!;
+        const body = selection(draw, wholeSchema.getQueryType()!, 4);
+        const uses = ['yes', 'no', 'out'].filter((name) => body.includes(`$${name}`));
+        const query = `query ${uses.length > 0 ? `(${uses.map((name) => `$${name}: Boolean!`).join(' ')})` : ''} { ${body} }`;
+        const variables = Object.fromEntries(uses.map((name) => [name, name !== 'no']));
+        const person = rights(...held, ...(signedIn ? ['signed:in'] : []));
+
+        bench.fetched.splice(0);
+        const answer = await bench.ask(query, person, { variables });
+        const codes = (answer.errors ?? []).map((error) => error.extensions?.['code']);
+        // Some of what is generated is not valid GraphQL: one key for two things, or a reserved name.
+        if (codes.includes('GRAPHQL_VALIDATION_FAILED')) return;
+        compared += 1;
+        const expected = oracle(parse(query).definitions[0] as OperationDefinitionNode, variables, person);
+        expect(codes.filter((code) => code !== 'UNAUTHORIZED_FIELD_OR_TYPE')).toEqual([]);
+        const told = (answer.errors ?? []).map((error) =>
+          error.path!.filter((step) => typeof step === 'string').join('.'),
+        );
+        // What is allowed whole is the planner's to answer, and it takes an object of which @skip leaves nothing for null.
+        const isPlanners = expected.denied.length === 0 && uses.length > 0;
+        expect({ query, data: isPlanners || JSON.stringify(answer.data), denied: told.sort() }).toEqual({
+          query,
+          data: isPlanners || JSON.stringify(expected.data),
+          denied: expected.denied,
+        });
+        for (const fetch of bench.fetched) {
+          for (const coordinate of coordinatesOf(fetch, schemas.get(fetch.subgraph)!)) {
+            const needed = Object.hasOwn(guarded, coordinate) ? guarded[coordinate]! : [];
+            expect({ query, coordinate, held: needed.every((name) => person.scopes.has(name)) }).toEqual({
+              query,
+              coordinate,
+              held: true,
+            });
+          }
+        }
+      }),
+      { numRuns: runs },
+    );
+    expect(compared).toBeGreaterThan(runs / 3);
+  }, 3_600_000);
+});
