@@ -5,6 +5,7 @@ export const line = (maxLength: number) =>
   z
     .string('Must be text; it cannot be cleared.')
     .trim()
+    .normalize('NFC')
     .min(1, 'Must not be empty.')
     .max(maxLength, `Must be at most ${maxLength} characters.`)
     .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, 'Must be one line without control characters.');

@@ -99,6 +99,25 @@ describe.each(stacks())('activities on $name', (stack) => {
         'custodia.activity.deleted.v1',
       ]);
     });
+
+    it('what was noted about a company to go with it, unless it is about a person too', async () => {
+      const { rep } = people();
+      const { accountId, contactId } = await customer(rep);
+      const alone = await note(rep, { accountId });
+      const both = await note(rep, { contactId });
+      const leave =
+        'mutation ($id: ID!) { done: updateContact(id: $id, expectedVersion: 1, input: { accountId: null }) { problem { code } } }';
+      await done(rep, leave, { id: contactId });
+      await done(rep, 'mutation ($id: ID!) { done: deleteAccount(id: $id, expectedVersion: 1) { deletedId } }', {
+        id: accountId,
+      });
+      expect((await contacts.graph.data(rep, find, { id: alone.id })).activity).toBeNull();
+      expect((await contacts.graph.data(rep, find, { id: both.id })).activity).toMatchObject({
+        version: 2,
+        account: null,
+        contact: { id: contactId },
+      });
+    });
   });
 
   describe('refuses', () => {

@@ -78,6 +78,13 @@ describe.each(stacks())('contacts on $name', (stack) => {
       expect(await change(4, { fullName: null })).toBe('李大明');
     });
 
+    it('names as long as they may be, whatever their letters', async () => {
+      const { rep } = people();
+      const [givenName, familyName] = ['İ'.repeat(100), '\u{20bb7}'.repeat(50)];
+      const { id } = await meet(rep, { givenName, familyName, emails: [{ address: `${'İ'.repeat(60)}@example.com` }] });
+      expect((await contacts.graph.data(rep, find, { id })).contact.fullName).toBe(`${givenName} ${familyName}`);
+    });
+
     it('each role what it may see, and the rest masked or denied', async () => {
       const who = people();
       const { id } = await meet(who.rep);
@@ -119,6 +126,7 @@ describe.each(stacks())('contacts on $name', (stack) => {
       expect(await found(manager, { nameContains: 'LOVE' })).toEqual([id]);
       expect(await found(manager, { nameContains: '小' })).toHaveLength(1);
       expect(await found(manager, { nameContains: '%' })).toEqual([]);
+      expect(await found(rep, { externalId: '' })).toEqual([]);
       await done(rep, update, { id, v: 1, input: { emails: [] } });
       expect(await found(rep, { email: 'ada@home.example' })).toEqual([]);
     });

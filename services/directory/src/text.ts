@@ -7,6 +7,7 @@ export const line = (maxLength: number) =>
   z
     .string()
     .trim()
+    .normalize('NFC')
     .min(1, 'Must not be empty.')
     .max(maxLength, `Must be at most ${maxLength} characters.`)
     .regex(NO_CONTROL_CHARACTERS, 'Must be one line without control characters.');

@@ -151,6 +151,7 @@ describe.each(stacks())('directory on $name', (stack) => {
         (await graph.data(rep, 'query($filter: UserFilter) { users(filter: $filter) { nodes { id } } }', { filter }))
           .users.nodes;
       expect(await users({ nameIs: 'śárka filtrová' })).toEqual([{ id }]);
+      expect(await users({ nameIs: '' })).toEqual([]);
       expect(await users({ role: 'auditor', active: false })).toEqual([{ id }]);
       const query = `query($r: [_Any!]!) { _entities(representations: $r) { ... on User { id name } } }`;
       const r = [

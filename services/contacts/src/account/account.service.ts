@@ -1,6 +1,6 @@
 import { Refusal } from '@custodia/errors';
 import { upsertRows, type Upserted, type UpsertRow } from '@custodia/subgraph';
-import { removeActivities } from '../activity/remove-activities.ts';
+import { removeActivitiesOfAccount } from '../activity/remove-activities.ts';
 import type { Caller } from '../caller.ts';
 import { ownerArrivals } from '../owner/owner-arrivals.ts';
 import { ownerOf, type KnownOwner } from '../owner/owner.ts';
@@ -66,7 +66,7 @@ export class AccountService {
       const account = await tx.accounts.get(seen);
       if (await tx.contacts.existAt(account.id)) throw inUse('contacts');
       if (await tx.accounts.hasSubsidiaries(account.id)) throw inUse('subsidiaries');
-      await removeActivities({ accountId: account.id }, { caller, tx, at: this.#clock() });
+      await removeActivitiesOfAccount(account.id, { caller, tx, at: this.#clock() });
       await tx.accounts.remove(account, accountDeleted(account, caller.principal, this.#clock()));
       return account.id;
     });

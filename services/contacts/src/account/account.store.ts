@@ -129,9 +129,10 @@ export function openAccountStore(em: EntityManager, { principal, customers }: Ca
 function filtered(query: SelectQueryBuilder<AccountRow>, filter: AccountFilter): SelectQueryBuilder<AccountRow> {
   const { nameContains, industry, officeLocation, ownerId, externalId } = filter;
   if (nameContains) contains(query, 'account.name', nameContains);
-  if (industry) query.andWhere('account.industry = :industry', { industry });
-  if (officeLocation) query.andWhere('account.officeLocation = :officeLocation', { officeLocation });
-  if (ownerId) query.andWhere('account.ownerId = :ownerId', { ownerId });
-  if (externalId) query.andWhere('account.externalId = :externalId', { externalId });
+  if (typeof industry === 'string') query.andWhere('account.industry = :industry', { industry });
+  if (typeof officeLocation === 'string')
+    query.andWhere('account.officeLocation = :officeLocation', { officeLocation });
+  if (typeof ownerId === 'string') query.andWhere('account.ownerId = :ownerId', { ownerId });
+  if (typeof externalId === 'string') query.andWhere('account.externalId = :externalId', { externalId });
   return query;
 }

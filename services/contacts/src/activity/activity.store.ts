@@ -30,17 +30,16 @@ export interface ActivityQuery extends Slice {
   readonly filter?: ActivityFilter | null;
 }
 
-/** What an activity is about. */
-export type Subject = { readonly accountId: string } | { readonly contactId: string };
-
 /** Meets what the caller may see, unless a method says otherwise. */
 export interface ActivityStore {
   page(query: ActivityQuery): Promise<Page<Activity>>;
   ofParents(of: Parents, slice: Slice): Promise<ReadonlyMap<string, Page<Activity>>>;
   byIds(ids: readonly string[]): Promise<ReadonlyMap<string, Activity>>;
   get(seen: Seen): Promise<Activity>;
-  /** Everybody's activities about a record that is about to go. */
-  allAbout(subject: Subject): Promise<Activity[]>;
+  /** Everybody's, for a contact that is about to go. */
+  allOfContact(contactId: string): Promise<Activity[]>;
+  /** Everybody's, for an account that is about to go. */
+  allOfAccount(accountId: string): Promise<Activity[]>;
   add(activity: Activity, event: NewEvent): Promise<Activity>;
   save(revision: Revision<Activity>, event: NewEvent): Promise<Activity>;
   remove(activity: Activity, event: NewEvent): Promise<void>;
@@ -73,10 +72,8 @@ export function openActivityStore(em: EntityManager, { principal, activities: sc
       const activity = await visible().andWhere('activity.id = :id', { id: seen.id }).getOne();
       return assertSeen(activity, seen);
     },
-    allAbout: (subject) => {
-      const [column, id] = 'contactId' in subject ? ['contactId', subject.contactId] : ['accountId', subject.accountId];
-      return ofTenant().andWhere(`activity.${column} = :id`, { id }).getMany();
-    },
+    allOfContact: (contactId) => ofTenant().andWhere('activity.contactId = :contactId', { contactId }).getMany(),
+    allOfAccount: (accountId) => ofTenant().andWhere('activity.accountId = :accountId', { accountId }).getMany(),
     add: async (activity, event) => {
       await activities.insert(activity);
       await stage(em, event);
@@ -99,9 +96,9 @@ export function openActivityStore(em: EntityManager, { principal, activities: sc
 function filtered(query: SelectQueryBuilder<Activity>, filter: ActivityFilter): SelectQueryBuilder<Activity> {
   const { kind, accountId, contactId, ownerId, occurredFrom, occurredBefore, openTasks } = filter;
   if (kind) query.andWhere('activity.kind = :kind', { kind });
-  if (accountId) query.andWhere('activity.accountId = :accountId', { accountId });
-  if (contactId) query.andWhere('activity.contactId = :contactId', { contactId });
-  if (ownerId) query.andWhere('activity.ownerId = :ownerId', { ownerId });
+  if (typeof accountId === 'string') query.andWhere('activity.accountId = :accountId', { accountId });
+  if (typeof contactId === 'string') query.andWhere('activity.contactId = :contactId', { contactId });
+  if (typeof ownerId === 'string') query.andWhere('activity.ownerId = :ownerId', { ownerId });
   if (occurredFrom) query.andWhere('activity.occurredAt >= :occurredFrom', { occurredFrom });
   if (occurredBefore) query.andWhere('activity.occurredAt < :occurredBefore', { occurredBefore });
   if (openTasks) query.andWhere("activity.kind = 'TASK' AND activity.completedAt IS NULL");

@@ -67,6 +67,11 @@ export function changeActivity(activity: Activity, changes: ActivityChanges, at:
   return revision;
 }
 
+/** The company is gone; the person it is about is not. */
+export function leaveAccount(activity: Activity, at: Date): Revision<Activity> {
+  return revise(activity, { accountId: null }, at);
+}
+
 function assertTaskDates({ kind, dueAt, completedAt }: Activity): void {
   if (kind === 'TASK') return;
   if (dueAt) throw new Refusal('INVALID_INPUT', 'Only a task falls due. Leave it out.', { field: 'dueAt' });

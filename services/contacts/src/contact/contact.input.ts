@@ -1,6 +1,7 @@
 import { accept } from '@custodia/errors';
 import { z } from 'zod';
 import { externalId, line, recordId } from '../text.ts';
+import { FULL_NAME_MAX_LENGTH } from './contact.ts';
 import { countries } from './countries.ts';
 
 const MAX_VALUES = 20;
@@ -52,7 +53,7 @@ const address = z
 const details = {
   givenName: line(100).nullish(),
   familyName: line(100).nullish(),
-  fullName: line(200).nullish(),
+  fullName: line(FULL_NAME_MAX_LENGTH).nullish(),
   emails: several(z.object({ label: oneOf('WORK', 'HOME', 'OTHER'), address: emailAddress })),
   phones: several(z.object({ label: oneOf('WORK', 'HOME', 'MOBILE', 'OTHER'), number: phoneNumber })),
   addresses: several(address),

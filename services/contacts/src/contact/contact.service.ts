@@ -1,6 +1,6 @@
 import { Refusal } from '@custodia/errors';
 import { upsertRows, type Upserted, type UpsertRow } from '@custodia/subgraph';
-import { removeActivities } from '../activity/remove-activities.ts';
+import { removeActivitiesOfContact } from '../activity/remove-activities.ts';
 import type { Caller } from '../caller.ts';
 import { ownerArrivals } from '../owner/owner-arrivals.ts';
 import { ownerOf, type KnownOwner } from '../owner/owner.ts';
@@ -64,7 +64,7 @@ export class ContactService {
     return this.#work.run(caller, async (tx) => {
       await tx.contacts.hold(seen.id);
       const contact = await tx.contacts.get(seen);
-      await removeActivities({ contactId: contact.id }, { caller, tx, at: this.#clock() });
+      await removeActivitiesOfContact(contact.id, { caller, tx, at: this.#clock() });
       await tx.contacts.remove(contact, contactDeleted(contact, caller.principal, this.#clock()));
       return contact.id;
     });

@@ -134,10 +134,10 @@ function emailKeyOf({ address }: Pick<ContactEmail, 'address'>): string {
 
 function filtered(query: SelectQueryBuilder<Contact>, filter: ContactFilter): SelectQueryBuilder<Contact> {
   const { accountId, ownerId, externalId, email, nameContains, language } = filter;
-  if (accountId) query.andWhere('contact.accountId = :accountId', { accountId });
-  if (ownerId) query.andWhere('contact.ownerId = :ownerId', { ownerId });
-  if (externalId) query.andWhere('contact.externalId = :externalId', { externalId });
-  if (email) {
+  if (typeof accountId === 'string') query.andWhere('contact.accountId = :accountId', { accountId });
+  if (typeof ownerId === 'string') query.andWhere('contact.ownerId = :ownerId', { ownerId });
+  if (typeof externalId === 'string') query.andWhere('contact.externalId = :externalId', { externalId });
+  if (typeof email === 'string') {
     const reached = query
       .subQuery()
       .select('reached.contactId')
@@ -146,6 +146,6 @@ function filtered(query: SelectQueryBuilder<Contact>, filter: ContactFilter): Se
     query.andWhere(`contact.id IN ${reached.getQuery()}`, { emailKey: emailKeyOf({ address: email }) });
   }
   if (nameContains) contains(query, 'contact.fullName', nameContains);
-  if (language) query.andWhere('contact.language = :language', { language });
+  if (typeof language === 'string') query.andWhere('contact.language = :language', { language });
   return query;
 }

@@ -1,6 +1,6 @@
 import { columns } from '@custodia/persistence';
 import { EntitySchema } from 'typeorm';
-import type { Contact } from './contact.ts';
+import { FULL_NAME_MAX_LENGTH, type Contact } from './contact.ts';
 
 export const contactTable = new EntitySchema<Contact>({
   name: 'Contact',
@@ -12,7 +12,7 @@ export const contactTable = new EntitySchema<Contact>({
     externalId: columns.text(128, { nullable: true }),
     givenName: columns.text(100, { nullable: true }),
     familyName: columns.text(100, { nullable: true }),
-    fullName: columns.text(200),
+    fullName: columns.text(FULL_NAME_MAX_LENGTH),
     emails: columns.json(),
     phones: columns.json(),
     addresses: columns.json(),
@@ -28,7 +28,10 @@ export const contactTable = new EntitySchema<Contact>({
   },
 });
 
-/** Where an address leads: kept beside the contact, so that what is searched need not be what is shown. */
+/**
+ * Where an address leads: kept beside the contact, so that what is searched need not be what is shown.
+ * Twice an address's length: a few letters become two when their case is folded.
+ */
 export interface EmailKey {
   readonly tenantId: string;
   readonly emailKey: string;
@@ -40,7 +43,7 @@ export const emailKeyTable = new EntitySchema<EmailKey>({
   tableName: 'contact_email_key',
   columns: {
     tenantId: columns.tenant({ primary: true }),
-    emailKey: columns.text(254, { primary: true }),
+    emailKey: columns.text(508, { primary: true }),
     contactId: columns.id({ primary: true }),
   },
 });

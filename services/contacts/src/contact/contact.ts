@@ -24,6 +24,9 @@ export interface ContactAddress {
   readonly country: string | null;
 }
 
+/** Two names of 100 characters and the space between them. */
+export const FULL_NAME_MAX_LENGTH = 201;
+
 export interface ContactDetails {
   readonly givenName: string | null;
   readonly familyName: string | null;

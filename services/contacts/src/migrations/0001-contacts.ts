@@ -81,7 +81,7 @@ async function createContacts(runner: QueryRunner): Promise<void> {
       externalId: columns.text(128, { nullable: true }),
       givenName: columns.text(100, { nullable: true }),
       familyName: columns.text(100, { nullable: true }),
-      fullName: columns.text(200),
+      fullName: columns.text(201),
       emails: columns.json(),
       phones: columns.json(),
       addresses: columns.json(),
@@ -105,7 +105,7 @@ async function createContacts(runner: QueryRunner): Promise<void> {
     name: 'contact_email_key',
     columns: {
       tenantId: columns.tenant({ primary: true }),
-      emailKey: columns.text(254, { primary: true }),
+      emailKey: columns.text(508, { primary: true }),
       contactId: columns.id({ primary: true }),
     },
     index: [['tenantId', 'contactId']],

@@ -37,7 +37,7 @@ export class Directory1763900000001 implements MigrationInterface {
         externalId: columns.text(128, { nullable: true }),
         subject: columns.text(255),
         name: columns.text(200),
-        nameKey: columns.text(200),
+        nameKey: columns.text(400),
         email: columns.text(254, { nullable: true }),
         title: columns.text(200, { nullable: true }),
         roles: columns.json(),

@@ -44,7 +44,8 @@ export function openTeamStore(em: EntityManager, { principal, colleagues }: Call
   return {
     page: ({ first, after, filter }) => {
       const query = visible();
-      if (filter?.parentId) query.andWhere('team.parentId = :parentId', { parentId: filter.parentId });
+      const { parentId } = filter ?? {};
+      if (typeof parentId === 'string') query.andWhere('team.parentId = :parentId', { parentId });
       if (filter?.pathStartsWith) {
         // '0' follows '/', so this is a prefix that an index can answer.
         const from = filter.pathStartsWith.replace(/\/*$/, '/');

@@ -135,10 +135,10 @@ export function openUserStore(em: EntityManager, { principal, colleagues }: Call
 function filtered(query: SelectQueryBuilder<UserRow>, filter: UserFilter): SelectQueryBuilder<UserRow> {
   const { nameContains, nameIs, teamId, role, active } = filter;
   if (nameContains) contains(query, 'user.name', nameContains);
-  if (nameIs) query.andWhere('user.nameKey = :nameKey', { nameKey: nameKeyOf(nameIs) });
-  if (teamId) query.andWhere('user.teamId = :teamId', { teamId });
+  if (typeof nameIs === 'string') query.andWhere('user.nameKey = :nameKey', { nameKey: nameKeyOf(nameIs) });
+  if (typeof teamId === 'string') query.andWhere('user.teamId = :teamId', { teamId });
   // Roles are kept as a JSON list, in which each stands in quotes.
-  if (role) contains(query, 'user.roles', JSON.stringify(role));
+  if (typeof role === 'string') contains(query, 'user.roles', JSON.stringify(role));
   if (active !== null && active !== undefined) query.andWhere('user.active = :active', { active });
   return query;
 }

@@ -3,7 +3,7 @@ import { EntitySchema } from 'typeorm';
 import { PATH_MAX_LENGTH } from '../team/team.ts';
 import type { User } from './user.ts';
 
-/** What is asked for by `nameIs`: SQLite folds the case of ASCII alone, so it is folded here. Never read back. */
+/** What is asked for by `nameIs`: SQLite folds the case of ASCII alone, so it is folded here, and some letters become two. */
 export interface UserRow extends User {
   readonly nameKey?: string;
 }
@@ -15,7 +15,7 @@ const userColumns = {
   externalId: columns.text(128, { nullable: true }),
   subject: columns.text(255),
   name: columns.text(200),
-  nameKey: { ...columns.text(200), select: false },
+  nameKey: { ...columns.text(400), select: false },
   email: columns.text(254, { nullable: true }),
   title: columns.text(200, { nullable: true }),
   roles: columns.json(),
