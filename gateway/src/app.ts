@@ -1,3 +1,4 @@
+import { CustodiaError } from '@custodia/errors';
 import { createBearerVerifier, createPrincipalSigner, openSigningKey } from '@custodia/identity';
 import type { Principal } from '@custodia/identity';
 import { loadPolicyIndex, rightsOf } from '@custodia/policy';
@@ -77,7 +78,7 @@ export async function startGateway(config: GatewayConfig, parts: GatewayParts = 
       subgraphs: subgraphReadiness(client, () => gateway.subgraphs),
     });
     if (config.introspection) serveGraphiql(app);
-    const url = await app.listen({ host: config.host, port: config.port });
+    const url = await listen(app, config);
     logger.info({ url, subgraphs: [...gateway.subgraphs.keys()] }, 'the gateway serves');
     return { url, stop: close };
   } catch (error) {
@@ -89,6 +90,14 @@ export async function startGateway(config: GatewayConfig, parts: GatewayParts = 
 function indexRights(): (principal: Principal | null) => HeldRights {
   const index = loadPolicyIndex();
   return (principal) => rightsOf(index, principal);
+}
+
+async function listen(app: FastifyInstance, { host, port }: GatewayConfig): Promise<string> {
+  return app.listen({ host, port }).catch((cause: NodeJS.ErrnoException) => {
+    const reason = cause.code === 'EADDRINUSE' ? 'is taken' : 'cannot be opened';
+    const message = `Port ${port} on ${host} ${reason}. Stop what listens there, or set PORT to another.`;
+    throw new CustodiaError('CONFIGURATION_INVALID', message, { cause });
+  });
 }
 
 /** Waits for what is running, and not for ever. */

@@ -7,7 +7,7 @@ import type { SubgraphClient } from '../subgraphs/subgraph-client.ts';
 export type ResolvePrincipal = (claims: AccessTokenClaims, requestId: string) => Promise<Principal>;
 
 export interface DirectoryPrincipalsOptions {
-  readonly client: SubgraphClient;
+  readonly client: Pick<SubgraphClient, 'post'>;
   readonly signer: PrincipalSigner;
   /** Read anew for each call: the address may change with the supergraph. */
   readonly directoryUrl: () => string;
