@@ -25,13 +25,17 @@ interface Applied {
 
 const appliedColumns = { sequence: columns.sequence(), subject: columns.text(64), version: columns.int() };
 export const appliedTable = new EntitySchema<Applied>({ name: 'applied', columns: appliedColumns });
+/** What the service itself wrote, to be compared with what was applied. */
+export const storyTable = new EntitySchema<Applied>({ name: 'story', columns: appliedColumns });
 
 class CreateApplied1764000000001 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await createTable(runner, { name: 'applied', columns: appliedColumns });
+    await createTable(runner, { name: 'story', columns: appliedColumns });
   }
 
   async down(runner: QueryRunner): Promise<void> {
+    await runner.dropTable('story');
     await runner.dropTable('applied');
   }
 }
@@ -40,7 +44,7 @@ export function openCounting(url: string): Promise<Database> {
   return openDatabase({
     url,
     name: 'counting',
-    tables: [...outboxTables, ...inboxTables, appliedTable],
+    tables: [...outboxTables, ...inboxTables, appliedTable, storyTable],
     migrations: [...outboxMigrations, ...inboxMigrations, CreateApplied1764000000001],
   });
 }

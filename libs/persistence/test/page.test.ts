@@ -18,7 +18,6 @@ function manyThings(): Thing[] {
       day: at % 3 === 0 ? null : `2017-0${(at % 6) + 1}-01`,
       active: at % 2 === 0,
       ownerId: `owner${at % 3}`,
-      facts: at,
     }),
   );
 }

@@ -12,7 +12,7 @@ export interface Thing {
   active: boolean;
   happenedAt: Date;
   day: string | null;
-  facts: unknown;
+  facts: object | null;
   bytes: Buffer | null;
   note: string | null;
   ownerId: string;
