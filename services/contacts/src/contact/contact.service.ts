@@ -84,8 +84,9 @@ export class ContactService {
   async upsert(caller: Caller, inputs: readonly UpsertNames[]): Promise<UpsertRow[]> {
     const named = inputs.map((input) => input.ownerId);
     await ownerArrivals(this.#work, caller, named);
-    return this.#work.run(caller, (tx) =>
-      upsertRows({
+    return this.#work.run(caller, async (tx) => {
+      const created: Contact[] = [];
+      const rows = await upsertRows({
         inputs,
         accept: acceptContactUpsert,
         prepare: async (accepted) => {
@@ -95,13 +96,18 @@ export class ContactService {
           ]);
           const accountIds = await holdAccounts(accepted, tx);
           const contacts = await tx.contacts.byExternalId(accepted.map((row) => row.externalId));
-          return (row) => this.#write(row, { owners, accountIds, contacts, caller, tx });
+          return (row) => this.#write(row, { owners, accountIds, contacts, created, caller, tx });
         },
-      }),
-    );
+      });
+      await tx.contacts.addAll(
+        created,
+        created.map((contact) => contactCreated(contact, caller.principal)),
+      );
+      return rows;
+    });
   }
 
-  async #write(row: ContactUpsert, { owners, accountIds, contacts, caller, tx }: Writing): Promise<Upserted> {
+  async #write(row: ContactUpsert, { owners, accountIds, contacts, created, caller, tx }: Writing): Promise<Upserted> {
     const { externalId, accountExternalId, ownerId, ...details } = row;
     const { principal, customers: scope } = caller;
     const accountId = accountOf(accountExternalId, accountIds);
@@ -117,7 +123,7 @@ export class ContactService {
         owner: ownerOf(ownerId, choosing),
         at,
       });
-      await tx.contacts.add(contact, contactCreated(contact, principal));
+      created.push(contact);
       return { id: contact.id, outcome: 'CREATED' };
     }
     if (!found.visible) throw taken();
@@ -140,6 +146,8 @@ interface Writing {
   /** By external id. */
   readonly accountIds: ReadonlyMap<string, string>;
   readonly contacts: ReadonlyMap<string, KnownContact>;
+  /** Filled here, and added at once when all rows are judged. */
+  readonly created: Contact[];
   readonly caller: Caller;
   readonly tx: Stores;
 }

@@ -46,6 +46,8 @@ export interface ContactStore {
   /** Whether anybody has a contact at that account. */
   existAt(accountId: string): Promise<boolean>;
   add(contact: Contact, event: NewEvent): Promise<Contact>;
+  /** Many at once: row by row, 500 people take seconds. */
+  addAll(contacts: readonly Contact[], events: readonly NewEvent[]): Promise<void>;
   save(revision: Revision<Contact>, event: NewEvent): Promise<Contact>;
   remove(contact: Contact, event: NewEvent): Promise<void>;
 }
@@ -67,9 +69,18 @@ export function openContactStore(em: EntityManager, { principal, customers }: Ca
     contacts.createQueryBuilder('contact').where('contact.tenantId = :tenantId', { tenantId });
   const visible = (): SelectQueryBuilder<Contact> => withinScope(ofTenant(), 'contact', customers);
 
-  const addEmailKeys = async ({ id, emails }: Contact): Promise<void> => {
-    const keys = [...new Set(emails.map(emailKeyOf))].map((emailKey) => ({ tenantId, emailKey, contactId: id }));
+  const addEmailKeys = async (of: readonly Contact[]): Promise<void> => {
+    const keys = of.flatMap(({ id, emails }) =>
+      [...new Set(emails.map(emailKeyOf))].map((emailKey) => ({ tenantId, emailKey, contactId: id })),
+    );
     if (keys.length > 0) await emailKeys.insert(keys);
+  };
+
+  const addAll: ContactStore['addAll'] = async (added, events) => {
+    if (added.length === 0) return;
+    await contacts.insert(added as never);
+    await addEmailKeys(added);
+    await stage(em, events);
   };
 
   return {
@@ -102,11 +113,10 @@ export function openContactStore(em: EntityManager, { principal, customers }: Ca
     },
     existAt: (accountId) => ofTenant().andWhere('contact.accountId = :accountId', { accountId }).getExists(),
     add: async (contact, event) => {
-      await contacts.insert(contact as never);
-      await addEmailKeys(contact);
-      await stage(em, event);
+      await addAll([contact], [event]);
       return contact;
     },
+    addAll,
     save: async ({ before, after, changed }, event) => {
       if (changed.length === 0) return before;
       const { tenantId: _tenant, id, version: _version, createdAt: _created, ...changes } = after;
@@ -114,7 +124,7 @@ export function openContactStore(em: EntityManager, { principal, customers }: Ca
       await updateVersioned(em, contactTable, key, changes as never);
       if (changed.includes('emails')) {
         await emailKeys.delete({ tenantId, contactId: id });
-        await addEmailKeys(after);
+        await addEmailKeys([after]);
       }
       await stage(em, event);
       return after;
