@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { stacks, type StackRun } from '@custodia/testing';
-import { eventually } from '@custodia/testing';
+import { eventually, stacks, type StackRun } from '@custodia/testing';
 import { command, freePortRange, type RunningCustodia, startCustodia } from './running-custodia.ts';
 
 /**
@@ -88,8 +87,6 @@ async function ask(person: string, query: string) {
     body: JSON.stringify({ query }),
   });
   const body = (await response.json()) as {
-    // The shape of an answer is what the test is about to look at.
-    // eslint-disable-next-line @typescript-eslint/no-explicit-any
     data: any;
     errors?: { path?: (string | number)[]; extensions: { code: string } }[];
   };
