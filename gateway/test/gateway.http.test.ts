@@ -313,6 +313,19 @@ describe('the log', () => {
   });
 });
 
+describe('a request that is turned away', () => {
+  it('leaves a line with its code and is counted', async () => {
+    bench.logs.splice(0);
+    await bench.post({ query: '{ note(id: "1") { id } }' }, { authorization: 'Bearer abc' });
+    expect(bench.logs.map((line) => JSON.parse(line) as Record<string, unknown>)).toEqual([
+      expect.objectContaining({ msg: 'request', outcome: 'refused', codes: ['UNAUTHENTICATED'] }),
+    ]);
+    const text = await (await fetch(`${bench.url}/metrics`)).text();
+    expect(text).toMatch(/custodia_gateway_requests_total\{kind="unknown",outcome="refused"\} \d+/);
+    expect(text).toMatch(/custodia_gateway_errors_total\{code="UNAUTHENTICATED"\} \d+/);
+  });
+});
+
 describe('the platform', () => {
   it('hears that the gateway lives, and is ready while all its subgraphs are', async () => {
     expect((await fetch(`${bench.url}/livez`)).status).toBe(200);
@@ -346,6 +359,8 @@ describe('GraphiQL', () => {
     const page = await response.text();
     expect(page).toContain('npm run -s token -- --as rep');
     expect(response.headers.get('content-security-policy')).toContain("connect-src 'self'");
+    const plain = await fetch(`${bench.url}/`, { headers: { 'accept-encoding': 'identity' } });
+    expect([plain.headers.get('content-encoding'), await plain.text()]).toEqual([null, page]);
     const markup = page.replace(/<script>[\s\S]*<\/script>/, '').replace(/<style>[\s\S]*?<\/style>/, '');
     expect(markup).not.toMatch(/(src|href)="?(https?:)?\/\//);
     expect(page).not.toMatch(/<script[^>]+src=|@import\s|url\(['"]?https?:/);

@@ -5,7 +5,7 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import {
   execute,
   getNamedType,
-  GraphQLSchema,
+  type GraphQLSchema,
   isInterfaceType,
   parse,
   TypeInfo,

@@ -47,7 +47,6 @@ export interface HttpAnswer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- answers are compared, not used
   readonly json: any;
 }
 

@@ -51,6 +51,8 @@ export function gatewayMetrics() {
       requests.inc({ kind, outcome });
       seconds.observe({ kind }, durationSeconds);
     },
+    /** Turned away before it became an operation: it took no time worth a place in the histogram. */
+    refused: () => requests.inc({ kind: 'unknown', outcome: 'refused' }),
     denied: (coordinate: string) => denied.inc({ coordinate }),
     error: (code: string) => errors.inc({ code }),
     /** Call what it gives back when the call has ended. */

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ApolloServerPlugin } from '@apollo/server';
+import { isCustodiaError, isErrorCode, loggable } from '@custodia/errors';
+import type { GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
 import type { GatewayContext } from '../gateway-context.ts';
 import type { GatewayMetrics } from './metrics.ts';
@@ -45,6 +47,17 @@ export function requestJournal({ logger, metrics }: RequestJournalParts): Apollo
       };
     },
   };
+}
+
+/** A request that was turned away before it became an operation: no token, a wrong one, over a limit. */
+export function noteRefusal({ logger, metrics }: RequestJournalParts, requestId: string, error: unknown): void {
+  const own = isCustodiaError(error) ? error.code : (error as GraphQLError | null)?.extensions?.['code'];
+  const code = isErrorCode(own) ? own : 'INTERNAL_SERVER_ERROR';
+  metrics.error(code);
+  metrics.refused();
+  if (code === 'INTERNAL_SERVER_ERROR')
+    logger.error({ requestId, error: loggable(error) }, 'a request failed unexpectedly');
+  else logger.info({ requestId, outcome: 'refused', codes: [code] }, 'request');
 }
 
 function shortHash(text: string): string {

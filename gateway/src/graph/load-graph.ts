@@ -7,6 +7,7 @@ import type { Logger } from 'pino';
 import { compilePolicy } from '../authorization/compile-policy.ts';
 import { operationDecisions } from '../authorization/operation-decisions.ts';
 import { plannerSdl } from '../authorization/planner-sdl.ts';
+import { switchTelemetryOff } from '../config.ts';
 
 /** One version of the composed graph: its schema, its rules and its planner, which only ever change together. */
 export interface Graph {
@@ -28,8 +29,7 @@ export interface GraphParts {
 
 /** Throws SCHEMA_INVALID, and leaves nothing behind, where the supergraph cannot be served or not be protected. */
 export async function loadGraph(supergraph: string, { dataSource, urlOf, logger }: GraphParts): Promise<Graph> {
-  // Apollo's gateway reports usage to its maker unless this is set before it is constructed.
-  process.env['APOLLO_TELEMETRY_DISABLED'] = '1';
+  switchTelemetryOff();
   try {
     const policy = compilePolicy(supergraph);
     const subgraphs = new Map<string, string>();

@@ -12,7 +12,7 @@ import type { Logger } from 'pino';
 import { formatError } from '../answers/format-error.ts';
 import { asHttpError } from '../answers/http-errors.ts';
 import type { GatewayMetrics } from '../answers/metrics.ts';
-import { requestJournal } from '../answers/request-journal.ts';
+import { noteRefusal, requestJournal } from '../answers/request-journal.ts';
 import type { HeldRights } from '../authorization/requirement.ts';
 import type { GatewayConfig } from '../config.ts';
 import type { GatewayContext } from '../gateway-context.ts';
@@ -58,7 +58,7 @@ export async function serveGraphql(app: FastifyInstance, parts: GraphqlRoutePart
   return () => apollo.stop();
 }
 
-function contextMaker({ config, authenticate, rightsOf, signer }: GraphqlRouteParts) {
+function contextMaker({ config, authenticate, rightsOf, signer, logger, metrics }: GraphqlRouteParts) {
   const checkOperation = operationChecker(config.limits);
   return async (request: FastifyRequest): Promise<GatewayContext> => {
     try {
@@ -78,6 +78,7 @@ function contextMaker({ config, authenticate, rightsOf, signer }: GraphqlRoutePa
         },
       };
     } catch (error) {
+      noteRefusal({ logger, metrics }, request.id, error);
       throw asHttpError(error);
     }
   };
