@@ -144,7 +144,7 @@ describe.each(stacks())('accounts on $name', (stack) => {
           totalCount nodes { externalId } pageInfo { hasNextPage endCursor } } }`;
         const seen: string[] = [];
         for (let after: string | null = null, more = true; more;) {
-          const { accounts } = await contacts.graph.data(admin, query, { after });
+          const { accounts }: Record<string, any> = await contacts.graph.data(admin, query, { after });
           seen.push(...accounts.nodes.map((node: any) => node.externalId));
           expect(accounts.totalCount).toBe(7);
           [after, more] = [accounts.pageInfo.endCursor, accounts.pageInfo.hasNextPage];

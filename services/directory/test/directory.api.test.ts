@@ -137,7 +137,7 @@ describe.each(stacks())('directory on $name', (stack) => {
       }`;
       const names: string[] = [];
       for (let after: string | null = null, more = true; more;) {
-        const { users } = await graph.data(rep, query, { after });
+        const { users }: Record<string, any> = await graph.data(rep, query, { after });
         expect(users.totalCount).toBe(5);
         names.push(...users.nodes.map((node: { name: string }) => node.name));
         [after, more] = [users.pageInfo.endCursor, users.pageInfo.hasNextPage];
