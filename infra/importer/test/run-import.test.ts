@@ -5,7 +5,7 @@ import { CannotStart, type GraphClient, GraphRefused, GraphUnreachable } from '@
 import { prepareImport } from '../src/prepare-import.ts';
 import { ImportInterrupted, runImport } from '../src/run/run-import.ts';
 import type { Progress } from '../src/run/run-options.ts';
-import { shopFolder } from './shop.fixture.ts';
+import { shopFolder, shopMapping } from './shop.fixture.ts';
 
 const silent: Progress = { start: () => {}, advance: () => {}, finish: () => {} };
 let folder = '';
@@ -116,6 +116,17 @@ describe('an import', () => {
     expect(sellers).toMatchObject({ created: 1, unchanged: 1 });
     expect(writes.flat().find(({ externalId }) => externalId === '1')).toMatchObject({ ownerId: 'id:okta' });
     expect(report.lines.some(({ kind, message }) => kind === 'note' && message.includes('used as is'))).toBe(true);
+  });
+
+  it('asks the graph for records that a mapping looks up there, and refuses a row that names none, before writing', async () => {
+    const users = [{ externalId: 'okta|7', id: 'id:okta', name: 'Ada' }];
+    const lookup = 'idIn: { list: users, filter: nameIs }';
+    const { graph, writes } = memoryGraph(undefined, users);
+    const mapping = shopMapping.replace('idOf: sellers', lookup).replace(/ +reuse:.*\n/, '');
+    const { run, report } = await shopImport(graph, { 'shop.yaml': mapping });
+    expect((await run())[1]).toMatchObject({ created: 1, refused: 1 });
+    expect(writes.flat().find(({ externalId }) => externalId === '1')).toMatchObject({ ownerId: 'id:okta' });
+    expect(report.lines.at(-1)).toMatchObject({ at: 'sales.csv:3', message: expect.stringContaining('nameIs "Bo"') });
   });
 
   it.each([

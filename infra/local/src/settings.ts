@@ -14,9 +14,11 @@ export interface LocalSettings {
   readonly eventsUrl: string | null;
 }
 
+const portFault = 'must be a whole number from 0 to 65535';
+
 const shape = z.object({
   CUSTODIA_DATA_DIR: z.string().default('data'),
-  PORT: z.coerce.number('must be a number').int().min(0).max(65_535).default(4000),
+  PORT: z.coerce.number(portFault).int(portFault).min(0, portFault).max(65_535, portFault).default(4000),
   CUSTODIA_LOG: z.enum(['file', 'stderr']).default('file'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   CUSTODIA_DATABASE_URL: z

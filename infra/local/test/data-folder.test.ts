@@ -108,6 +108,10 @@ describe('settings', () => {
     expect(readLocalSettings({})).toMatchObject({ dataDir: path.resolve('data'), port: 4000, log: 'file' });
   });
 
+  it.each(['http', '-1', '70000', '40.5'])('refuse the port %s and say what one is', (port) => {
+    expect(() => readLocalSettings({ PORT: port })).toThrow('PORT: must be a whole number from 0 to 65535');
+  });
+
   it('report every fault at once', () => {
     const env = {
       PORT: 'http',

@@ -44,7 +44,6 @@ afterAll(async () => {
 const token = (person: string, ...options: string[]) => command('token', ['--as', person, ...options], env);
 
 // The shape of an answer is what the tests are about to assert, so it is free here.
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
 type Answer = {
   status: number;
   data: any;
