@@ -15,3 +15,4 @@ export {
 export { runService } from './run-service.ts';
 export { readServiceSettings, serviceSettingNames, type ServiceSettings } from './settings.ts';
 export { startService, type RunningService, type StartOptions } from './start-service.ts';
+export { createWork, type Work } from './work.ts';

@@ -1,4 +1,4 @@
-import { defineService } from '@custodia/service';
+import { createWork, defineService } from '@custodia/service';
 import { accountResolvers } from './account/account.resolvers.ts';
 import { AccountService } from './account/account.service.ts';
 import { accountTable } from './account/account.table.ts';
@@ -11,14 +11,14 @@ import { contactTable, emailKeyTable } from './contact/contact.table.ts';
 import { contactsMigrations } from './migrations/index.ts';
 import { ownerConsumer } from './owner/owner.consumer.ts';
 import { ownerTable } from './owner/owner.table.ts';
-import { Work } from './work.ts';
+import { openStores } from './stores.store.ts';
 
 export const contacts = defineService({
   name: 'contacts',
   tables: [accountTable, contactTable, emailKeyTable, activityTable, ownerTable],
   migrations: contactsMigrations,
   build: ({ db, clock, newId }) => {
-    const work = new Work(db);
+    const work = createWork(db, openStores);
     const accounts = accountResolvers({ work, service: new AccountService({ work, clock, newId }) });
     const people = contactResolvers({ work, service: new ContactService({ work, clock, newId }) });
     const activities = activityResolvers({ work, service: new ActivityService({ work, clock, newId }) });

@@ -1,4 +1,4 @@
-import { defineService } from '@custodia/service';
+import { createWork, defineService } from '@custodia/service';
 import { salesMigrations } from './migrations/index.ts';
 import { opportunityResolvers } from './opportunity/opportunity.resolvers.ts';
 import { OpportunityService } from './opportunity/opportunity.service.ts';
@@ -12,14 +12,14 @@ import { customerConsumer } from './reference/customer.consumer.ts';
 import { customerTable } from './reference/customer.table.ts';
 import { ownerConsumer } from './reference/owner.consumer.ts';
 import { ownerTable } from './reference/owner.table.ts';
-import { Work } from './work.ts';
+import { openStores } from './stores.store.ts';
 
 export const sales = defineService({
   name: 'sales',
   tables: [productTable, opportunityTable, stageChangeTable, ownerTable, customerTable],
   migrations: salesMigrations,
   build: ({ db, clock, newId }) => {
-    const work = new Work(db);
+    const work = createWork(db, openStores);
     const parts = { work, clock, newId };
     const products = productResolvers({ work, service: new ProductService(parts) });
     const opportunities = opportunityResolvers({

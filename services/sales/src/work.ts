@@ -1,21 +1,6 @@
-import type { Database } from '@custodia/persistence';
+import type { Work as WorkOn } from '@custodia/service';
 import type { Caller } from './caller.ts';
-import { openStores, type Stores } from './stores.store.ts';
+import type { Stores } from './stores.store.ts';
 
 /** Reads, and units of work, on the stores as the caller may see them. */
-export class Work {
-  readonly #db: Database;
-
-  constructor(db: Database) {
-    this.#db = db;
-  }
-
-  read<T>(caller: Caller, run: (stores: Stores) => Promise<T>): Promise<T> {
-    return this.#db.read((em) => run(openStores(em, caller)));
-  }
-
-  /** One transaction: rows and their events are kept together, or not at all. */
-  run<T>(caller: Caller, run: (stores: Stores) => Promise<T>): Promise<T> {
-    return this.#db.transaction((em) => run(openStores(em, caller)));
-  }
-}
+export type Work = WorkOn<Caller, Stores>;

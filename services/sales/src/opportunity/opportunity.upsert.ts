@@ -1,5 +1,4 @@
 import { accept } from '@custodia/errors';
-import { isDuplicate } from '@custodia/persistence';
 import { upsertRows, type UpsertRow } from '@custodia/subgraph';
 import type { Caller } from '../caller.ts';
 import { arrivals } from '../reference/arrivals.ts';
@@ -43,12 +42,6 @@ export class OpportunityUpsert {
 
   async run(caller: Caller, inputs: Inputs): Promise<UpsertRow[]> {
     await arrivals(this.#work, caller, readable(inputs));
-    const attempt = () => this.#attempt(caller, inputs);
-    // Somebody created one of them meanwhile: the second time it is found, and changed instead.
-    return attempt().catch((error: unknown) => (isDuplicate(error) ? attempt() : Promise.reject(error)));
-  }
-
-  #attempt(caller: Caller, inputs: Inputs): Promise<UpsertRow[]> {
     return this.#work.run(caller, async (tx) => {
       const changes: OpportunityChange[] = [];
       const rows = await upsertRows({

@@ -57,13 +57,7 @@ export class ProductService {
     });
   }
 
-  async upsert(caller: Caller, inputs: readonly { readonly externalId: string }[]): Promise<UpsertRow[]> {
-    const attempt = () => this.#upsert(caller, inputs);
-    // Somebody created one of them meanwhile: the second time it is found, and changed instead.
-    return attempt().catch((error: unknown) => (isDuplicate(error) ? attempt() : Promise.reject(error)));
-  }
-
-  #upsert(caller: Caller, inputs: readonly { readonly externalId: string }[]): Promise<UpsertRow[]> {
+  upsert(caller: Caller, inputs: readonly { readonly externalId: string }[]): Promise<UpsertRow[]> {
     return this.#work.run(caller, async (tx) => {
       const changes: ProductChange[] = [];
       const rows = await upsertRows({
