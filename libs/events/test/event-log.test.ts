@@ -148,14 +148,15 @@ describe.each(stacks())('the event log on $name', (stack) => {
       topic,
       keys.map((key) => message(key, '1')),
     );
-    await eventually(() => expect(one.count + two.count).toBe(40));
+    // A message may come to both while the group is being dealt anew.
+    await eventually(() => expect(one.count + two.count).toBeGreaterThanOrEqual(40));
     await readers[0]!.stop();
     await log.publish(
       topic,
       keys.map((key) => message(key, '2')),
     );
     await eventually(() => {
-      for (const key of keys) expect([...one.textsOf(key), ...two.textsOf(key)].sort()).toEqual(['1', '2']);
+      for (const key of keys) expect(new Set([...one.textsOf(key), ...two.textsOf(key)])).toEqual(new Set(['1', '2']));
     });
     await readers[1]!.stop();
   });
