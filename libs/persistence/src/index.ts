@@ -15,7 +15,7 @@ export { recordScope, withinScope, isWithinScope, type OwnerColumns, type Record
 export { page, type OrderBy, type Page, type PageRequest } from './page.ts';
 export { hold } from './hold.ts';
 export { pageByParent, type PageByParentRequest } from './page-by-parent.ts';
-export { updateVersioned, deleteVersioned, type VersionedKey } from './update-versioned.ts';
+export { updateDiffering, updateVersioned, deleteVersioned, type VersionedKey } from './update-versioned.ts';
 export { contains } from './contains.ts';
 export { isDuplicate } from './duplicate.ts';
 export { serviceOf } from './owner-of.ts';

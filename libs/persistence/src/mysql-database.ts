@@ -5,6 +5,7 @@ import { silentLogger, type Database, type DatabaseOptions, type Lease } from '.
 import { keepUntilEnded } from './local-lease.ts';
 import { migrationsTableName, runMigrations } from './migrations.ts';
 import { mysqlAddress, type MysqlAddress } from './mysql-address.ts';
+import { mysqlDriver } from './mysql-driver.ts';
 import { takeMysqlLease } from './mysql-lease.ts';
 import { ownedBy } from './owner-of.ts';
 import { quietLogger } from './quiet-logger.ts';
@@ -50,8 +51,7 @@ class MysqlDatabase implements Database {
 
   async transaction<T>(fn: (em: EntityManager) => Promise<T>): Promise<T> {
     this.#scope.assertOutside('transaction', this.name);
-    // REPEATABLE READ would read its own past and lose updates; its gap locks would stop the outbox's inserts.
-    const attempt = () => this.#scope.run(() => this.#source.transaction('READ COMMITTED', fn));
+    const attempt = () => this.#scope.run(() => this.#source.transaction(fn));
     return this.#named(() => retryTransient(attempt, this.#options.logger ?? silentLogger));
   }
 
@@ -96,6 +96,7 @@ const connectionCodes = new Set([
 async function connect(options: DatabaseOptions, address: MysqlAddress): Promise<DataSource> {
   const source = new DataSource({
     type: 'mysql',
+    driver: mysqlDriver,
     host: address.host,
     port: address.port,
     username: address.user,

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Refusal } from '@custodia/errors';
 import type { EntityManager, EntityTarget, ObjectLiteral, QueryDeepPartialEntity } from 'typeorm';
 
@@ -27,6 +28,27 @@ export async function updateVersioned<T extends ObjectLiteral>(
     .execute();
   if (affected === 1) return version;
   throw await refusal(em, table, key);
+}
+
+interface VersionedRow extends ObjectLiteral {
+  readonly tenantId: string;
+  readonly id: string;
+  readonly version: number;
+}
+
+/**
+ * Updates one row, under the same condition, with what differs and nothing else: an owner's move changes `ownerTeamPath`
+ * without a new version, and a change of something else that began before the move must not put the old path back.
+ */
+export async function updateDiffering<T extends VersionedRow>(
+  em: EntityManager,
+  table: EntityTarget<T>,
+  { before, after }: { readonly before: T; readonly after: T },
+): Promise<void> {
+  const { tenantId, id, version } = before;
+  const differing = Object.entries(after).filter(([column, value]) => !isDeepStrictEqual(value, before[column]));
+  const changes = Object.fromEntries(differing) as QueryDeepPartialEntity<T>;
+  await updateVersioned(em, table, { tenantId, id, expectedVersion: version }, changes);
 }
 
 /** Deletes one row under the same condition. */

@@ -169,6 +169,20 @@ for (const stack of stacks().filter(({ name }) => name.startsWith('MariaDB'))) {
       await db.close();
     });
 
+    it('sets its own isolation and strictness on every connection, whatever the server has', async () => {
+      const db = await openThings(url);
+      const settings = (): Promise<unknown> =>
+        db.transaction(async (em) => {
+          const [{ version }] = await em.query<[{ version: string }]>('SELECT VERSION() AS version');
+          const isolation = version.includes('MariaDB') ? '@@tx_isolation' : '@@transaction_isolation';
+          return em.query(`SELECT ${isolation} AS isolation, @@sql_mode AS mode`);
+        });
+      for (const rows of await Promise.all(Array.from({ length: 5 }, settings))) {
+        expect(rows).toEqual([{ isolation: 'READ-COMMITTED', mode: expect.stringContaining('ONLY_FULL_GROUP_BY') }]);
+      }
+      await db.close();
+    });
+
     it('names a wrong password and a missing schema for what they are', async () => {
       const wrong = new URL(url);
       wrong.password = 'wr0ng';

@@ -3,6 +3,7 @@ import {
   deleteVersioned,
   isWithinScope,
   recordScope,
+  updateDiffering,
   updateVersioned,
   withinScope,
   type Database,
@@ -137,7 +138,7 @@ describe.each(stacks())('predicates on $name', (stack) => {
     });
   });
 
-  describe('updateVersioned and deleteVersioned', () => {
+  describe('updateVersioned, updateDiffering and deleteVersioned', () => {
     it('change the row that is as it was seen, once', async () => {
       const { tenantId, id } = aThing();
       await save(db, aThing({ id }));
@@ -147,6 +148,19 @@ describe.each(stacks())('predicates on $name', (stack) => {
       const [one, two] = await Promise.all([change('a'), change('b')]);
       expect([one, two]).toContain(2);
       expect([one, two].find((answer) => answer !== 2)).toMatchObject({ code: 'VERSION_CONFLICT', currentVersion: 2 });
+    });
+
+    it('write what differs alone: what another wrote meanwhile without a version stays', async () => {
+      const before = aThing({ facts: { seen: [1] }, ownerTeamPath: '/old/' });
+      await save(db, before);
+      const { tenantId, id } = before;
+      await db.transaction((em) => em.update(thingTable, { tenantId, id }, { ownerTeamPath: '/new/', note: 'theirs' }));
+      const after = { ...before, version: 2, name: 'Mine', facts: { seen: [1] } };
+      await db.transaction((em) => updateDiffering(em, thingTable, { before, after }));
+      const now = await db.read((em) => em.findOneByOrFail(thingTable, { tenantId, id }));
+      expect(now).toMatchObject({ name: 'Mine', note: 'theirs', ownerTeamPath: '/new/', version: 2 });
+      const again = db.transaction((em) => updateDiffering(em, thingTable, { before, after }));
+      await expect(again).rejects.toMatchObject({ code: 'VERSION_CONFLICT', currentVersion: 2 });
     });
 
     it('refuse a row that is not there or is another tenant’s with the same words', async () => {
