@@ -5,7 +5,7 @@ import {
   hold,
   isWithinScope,
   page,
-  updateVersioned,
+  updateDiffering,
   withinScope,
   type Page,
 } from '@custodia/persistence';
@@ -114,8 +114,7 @@ export function openAccountStore(em: EntityManager, { principal, customers }: Ca
     },
     save: async ({ before, after, changed }, event) => {
       if (changed.length === 0) return before;
-      const { tenantId: _tenant, id, version: _version, createdAt: _created, ...changes } = rowOf(after);
-      await updateVersioned(em, accountTable, { tenantId, id, expectedVersion: before.version }, changes);
+      await updateDiffering(em, accountTable, { before: rowOf(before), after: rowOf(after) });
       await stage(em, event);
       return after;
     },

@@ -3,7 +3,7 @@ import {
   deleteVersioned,
   page,
   pageByParent,
-  updateVersioned,
+  updateDiffering,
   withinScope,
   type OrderBy,
   type Page,
@@ -81,8 +81,7 @@ export function openActivityStore(em: EntityManager, { principal, activities: sc
     },
     save: async ({ before, after, changed }, event) => {
       if (changed.length === 0) return before;
-      const { tenantId: _tenant, id, version: _version, createdAt: _created, ...changes } = after;
-      await updateVersioned(em, activityTable, { tenantId, id, expectedVersion: before.version }, changes);
+      await updateDiffering(em, activityTable, { before, after });
       await stage(em, event);
       return after;
     },

@@ -6,7 +6,7 @@ import {
   isWithinScope,
   page,
   pageByParent,
-  updateVersioned,
+  updateDiffering,
   withinScope,
   type OrderBy,
   type Page,
@@ -119,11 +119,9 @@ export function openContactStore(em: EntityManager, { principal, customers }: Ca
     addAll,
     save: async ({ before, after, changed }, event) => {
       if (changed.length === 0) return before;
-      const { tenantId: _tenant, id, version: _version, createdAt: _created, ...changes } = after;
-      const key = { tenantId, id, expectedVersion: before.version };
-      await updateVersioned(em, contactTable, key, changes as never);
+      await updateDiffering(em, contactTable, { before, after });
       if (changed.includes('emails')) {
-        await emailKeys.delete({ tenantId, contactId: id });
+        await emailKeys.delete({ tenantId, contactId: after.id });
         await addEmailKeys([after]);
       }
       await stage(em, event);

@@ -1,5 +1,5 @@
 import { stage, type NewEvent } from '@custodia/events';
-import { hold, page, updateVersioned, withinScope, type Page } from '@custodia/persistence';
+import { hold, page, updateDiffering, withinScope, type Page } from '@custodia/persistence';
 import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import type { Caller } from '../caller.ts';
 import type { Revision } from '../revise.ts';
@@ -79,9 +79,7 @@ export function openTeamStore(em: EntityManager, { principal, colleagues }: Call
     },
     save: async ({ before, after, changed }, event) => {
       if (changed.length === 0) return before;
-      const { id, name, path, parentId, managerId, updatedAt } = after;
-      const key = { tenantId, id, expectedVersion: before.version };
-      await updateVersioned(em, teamTable, key, { name, path, parentId, managerId, updatedAt });
+      await updateDiffering(em, teamTable, { before, after });
       await stage(em, event);
       return after;
     },

@@ -4,7 +4,7 @@ import {
   hold,
   page,
   pageByParent,
-  updateVersioned,
+  updateDiffering,
   withinScope,
   type OrderBy,
   type Page,
@@ -123,9 +123,7 @@ export function openUserStore(em: EntityManager, { principal, colleagues }: Call
     },
     save: async ({ before, after, changed }, event) => {
       if (changed.length === 0) return before;
-      const { tenantId: _tenant, id, version: _version, createdAt: _created, ...changes } = rowOf(after);
-      const key = { tenantId, id, expectedVersion: before.version };
-      await updateVersioned(em, userTable, key, changes as never);
+      await updateDiffering(em, userTable, { before: rowOf(before), after: rowOf(after) });
       await stage(em, event);
       return after;
     },

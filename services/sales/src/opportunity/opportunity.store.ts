@@ -6,13 +6,14 @@ import {
   newId,
   page,
   pageByParent,
+  updateDiffering,
   withinScope,
   type OrderBy,
   type Page,
 } from '@custodia/persistence';
 import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import type { Caller } from '../caller.ts';
-import { insertAll, update } from '../rows.store.ts';
+import { insertAll } from '../rows.store.ts';
 import { matching, type OpportunityFilter } from './opportunity-filter.store.ts';
 import { opportunityNotFound } from './opportunity.errors.ts';
 import { opportunityDeleted, opportunityEvent } from './opportunity.events.ts';
@@ -119,7 +120,7 @@ export async function saveOpportunities(
   const created = written.filter(({ before }) => before === null).map(({ after }) => after);
   await insertAll(em, opportunityTable, created);
   for (const { before, after } of written) {
-    if (before !== null) await update(em, opportunityTable, { before, after });
+    if (before !== null) await updateDiffering(em, opportunityTable, { before, after });
   }
   const history = written.map((change) => stageChangeOf(change, { id: newId(), actor })).filter((row) => row !== null);
   await insertAll(em, stageChangeTable, history);

@@ -1,8 +1,8 @@
 import { stage } from '@custodia/events';
-import { contains, deleteVersioned, page, type Page } from '@custodia/persistence';
+import { contains, deleteVersioned, page, updateDiffering, type Page } from '@custodia/persistence';
 import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import type { Caller } from '../caller.ts';
-import { insertAll, update } from '../rows.store.ts';
+import { insertAll } from '../rows.store.ts';
 import { opportunityTable } from '../opportunity/opportunity.table.ts';
 import { productNotFound } from './product.errors.ts';
 import { productDeleted, productEvent } from './product.events.ts';
@@ -75,7 +75,7 @@ export function openProductStore(em: EntityManager, { principal, catalogue }: Ca
       const created = written.filter(({ before }) => before === null).map(({ after }) => after);
       await insertAll(em, productTable, created);
       for (const { before, after } of written) {
-        if (before !== null) await update(em, productTable, { before, after });
+        if (before !== null) await updateDiffering(em, productTable, { before, after });
       }
       await stage(
         em,
