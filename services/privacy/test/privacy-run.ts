@@ -3,6 +3,7 @@ import { outboxTable, type CustodiaEvent } from '@custodia/events';
 import type { Principal } from '@custodia/identity';
 import { startService, type ServiceSettings } from '@custodia/service';
 import { aPrincipal, graphClient, testPrincipals, type GraphClient, type Stack } from '@custodia/testing';
+import { customerTable } from '../src/customer/customer.table.ts';
 import { privacy } from '../src/index.ts';
 import { openSource, type Source, type Told } from './source.ts';
 
@@ -56,6 +57,7 @@ export async function openPrivacy(stack: Stack) {
     graph,
     aContact: (about: Partial<Told> = {}) => aContact(contacts, about),
     ...asking(graph),
+    knownCustomers: () => service.db.read((em) => em.count(customerTable)),
     async staged(contactId: string): Promise<CustodiaEvent[]> {
       const rows = await service.db.read((em) => em.find(outboxTable));
       const events = rows.map((row) => JSON.parse(row.body) as CustodiaEvent);
