@@ -1,6 +1,7 @@
 /** Tests run the TypeScript sources of every workspace through the `source` export condition. */
 export default {
   rootDir: import.meta.dirname,
+  cacheDirectory: '<rootDir>/.cache/jest',
   testMatch: ['<rootDir>/{libs,services,infra}/*/test/**/*.test.ts', '<rootDir>/gateway/test/**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {

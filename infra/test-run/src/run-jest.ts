@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,6 +19,11 @@ const MAX_WORKERS = 2;
 export async function runJest({ folder, args, environment, output = 'inherit' }: JestRun): Promise<Verdict> {
   const scratch = mkdtempSync(join(tmpdir(), 'custodia-test-run-'));
   const countsFile = join(scratch, 'counts.json');
+  // Whatever a test forgets to remove, a failed one above all, goes with the run.
+  const temporary = join(scratch, 'tmp');
+  mkdirSync(temporary);
+  // MariaDB gives up being root, and must still reach its data in there.
+  for (const path of [scratch, temporary]) chmodSync(path, 0o711);
   const require = createRequire(import.meta.url);
   const jest = spawn(
     process.execPath,
@@ -37,7 +42,7 @@ export async function runJest({ folder, args, environment, output = 'inherit' }:
     {
       cwd: folder,
       stdio: ['inherit', output, output],
-      env: { ...process.env, ...environment, CUSTODIA_TEST_COUNTS: countsFile },
+      env: { ...process.env, ...environment, CUSTODIA_TEST_COUNTS: countsFile, TMPDIR: temporary },
     },
   );
   // Ctrl-C reaches Jest as well: it ends by itself, and we stay to stop the servers and say how far it came.

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
@@ -25,6 +25,15 @@ describe('running Jest', () => {
   it('counts what passed, failed and was skipped, in ES modules with the given settings', async () => {
     const files = { 'a.test.js': `${PASSING} test('c', () => expect(1).toBe(2)); test.skip('d', () => {});` };
     expect(await run(files)).toEqual({ exitCode: 1, closingLine: '2 passed, 1 failed, 1 skipped' });
+  });
+
+  it('removes what the tests leave in the folder for temporary files', async () => {
+    const folder = aProject({
+      'a.test.js': `import { mkdtempSync, writeFileSync } from 'node:fs'; import { tmpdir } from 'node:os';
+        test('a', () => writeFileSync('left-behind', mkdtempSync(tmpdir() + '/')));`,
+    });
+    await runJest({ folder, args: [], environment: {}, output: 'ignore' });
+    expect(existsSync(readFileSync(join(folder, 'left-behind'), 'utf8'))).toBe(false);
   });
 
   it('passes arguments on to Jest', async () => {
