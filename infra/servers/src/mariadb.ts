@@ -5,7 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { findProgram } from './programs.ts';
-import { freePorts, retryingTakenPorts, startServerProcess, type RunningServer } from './server-process.ts';
+import {
+  environmentOfServers,
+  freePorts,
+  retryingTakenPorts,
+  startServerProcess,
+  type RunningServer,
+} from './server-process.ts';
 
 const run = promisify(execFile);
 
@@ -83,7 +89,12 @@ async function createDataFolder(directory: string, password: string, user: Syste
   if (user) for (const path of [directory, users]) chownSync(path, user.uid, user.gid);
   const install = findProgram('mariadb-install-db') ?? 'mariadb-install-db';
   const args = ['--no-defaults', `--datadir=${join(directory, 'data')}`, '--skip-test-db', '--skip-name-resolve'];
-  await run(install, [...args, '--auth-root-authentication-method=normal'], { cwd: directory, ...user });
+  await run(install, [...args, '--auth-root-authentication-method=normal'], {
+    cwd: directory,
+    // Not everybody's folder: ours is the one that this user may write to.
+    env: { ...environmentOfServers(), TMPDIR: directory },
+    ...user,
+  });
 }
 
 /** MariaDB refuses to run as root, rightly: whoever may write SQL could write files. */

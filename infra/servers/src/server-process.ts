@@ -119,7 +119,7 @@ export async function retryingTakenPorts<T>(start: () => Promise<T>): Promise<T>
 }
 
 /** Only what a program needs to run: settings such as MYSQL_HOST or KAFKA_OPTS would steer the server. */
-function environmentOfServers(): NodeJS.ProcessEnv {
+export function environmentOfServers(): NodeJS.ProcessEnv {
   const { PATH, LANG, TZ, JAVA_HOME, TMPDIR } = process.env;
   return { PATH, LANG, TZ, JAVA_HOME, TMPDIR };
 }

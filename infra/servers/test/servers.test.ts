@@ -6,12 +6,13 @@ import { missingKafka, missingMariaDb, startKafka, startMariaDb, type RunningSer
 // Where a server is not installed, npm test says so by name, and CI fails on it.
 if (missingMariaDb() === null) {
   describe('a started MariaDB', () => {
-    let server: RunningServer;
+    let server: RunningServer | undefined;
+    const url = (): string => server?.url ?? '';
     beforeAll(async () => void (server = await startMariaDb()));
-    afterAll(() => server.stop());
+    afterAll(() => server?.stop());
 
     it('lets the user of its url create a database and write to it', async () => {
-      const connection = await createConnection(server.url);
+      const connection = await createConnection(url());
       await connection.query('CREATE DATABASE one');
       await connection.query('CREATE TABLE one.thing (name VARCHAR(20))');
       await connection.query("INSERT INTO one.thing VALUES ('Zoë 王')");
@@ -21,14 +22,14 @@ if (missingMariaDb() === null) {
     });
 
     it('compares text exactly and keeps a time zone that nobody should rely on', async () => {
-      const connection = await createConnection(server.url);
+      const connection = await createConnection(url());
       const [rows] = await connection.query('SELECT @@collation_server AS collation, @@time_zone AS zone');
       expect(rows).toEqual([{ collation: 'utf8mb4_bin', zone: '+05:45' }]);
       await connection.end();
     });
 
     it('refuses a password that is not its own', async () => {
-      const url = new URL(server.url);
+      const url = new URL(url());
       url.password = 'wrong';
       await expect(createConnection(url.href)).rejects.toMatchObject({ code: 'ER_ACCESS_DENIED_ERROR' });
     });
@@ -37,13 +38,13 @@ if (missingMariaDb() === null) {
 
 if (missingKafka() === null) {
   describe('a started Apache Kafka', () => {
-    let server: RunningServer;
+    let server: RunningServer | undefined;
     let kafka: Kafka;
     beforeAll(async () => {
       server = await startKafka();
       kafka = new Kafka({ brokers: [new URL(server.url).host], logLevel: logLevel.NOTHING });
     });
-    afterAll(() => server.stop());
+    afterAll(() => server?.stop());
 
     it('hands a published message to a consumer', async () => {
       const admin = kafka.admin();
