@@ -7,12 +7,12 @@ import { missingKafka, missingMariaDb, startKafka, startMariaDb, type RunningSer
 if (missingMariaDb() === null) {
   describe('a started MariaDB', () => {
     let server: RunningServer | undefined;
-    const url = (): string => server?.url ?? '';
+    const address = (): string => server?.url ?? '';
     beforeAll(async () => void (server = await startMariaDb()));
     afterAll(() => server?.stop());
 
     it('lets the user of its url create a database and write to it', async () => {
-      const connection = await createConnection(url());
+      const connection = await createConnection(address());
       await connection.query('CREATE DATABASE one');
       await connection.query('CREATE TABLE one.thing (name VARCHAR(20))');
       await connection.query("INSERT INTO one.thing VALUES ('Zoë 王')");
@@ -22,14 +22,14 @@ if (missingMariaDb() === null) {
     });
 
     it('compares text exactly and keeps a time zone that nobody should rely on', async () => {
-      const connection = await createConnection(url());
+      const connection = await createConnection(address());
       const [rows] = await connection.query('SELECT @@collation_server AS collation, @@time_zone AS zone');
       expect(rows).toEqual([{ collation: 'utf8mb4_bin', zone: '+05:45' }]);
       await connection.end();
     });
 
     it('refuses a password that is not its own', async () => {
-      const url = new URL(url());
+      const url = new URL(address());
       url.password = 'wrong';
       await expect(createConnection(url.href)).rejects.toMatchObject({ code: 'ER_ACCESS_DENIED_ERROR' });
     });
