@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Principal } from '@custodia/identity';
+import type { Seen } from '@custodia/model';
 import type { Table } from '@custodia/persistence';
 import { stacks } from '@custodia/testing';
 import { accountTable } from '../src/account/account.table.ts';
@@ -11,7 +12,6 @@ import { activityUpdated } from '../src/activity/activity.events.ts';
 import { contactTable } from '../src/contact/contact.table.ts';
 import { changeContact } from '../src/contact/contact.ts';
 import { contactUpdated } from '../src/contact/contact.events.ts';
-import type { Seen } from '../src/seen.ts';
 import { openStores, type Stores } from '../src/stores.store.ts';
 import { people, startContacts, type RunningContacts } from './running-contacts.ts';
 

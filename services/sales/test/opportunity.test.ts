@@ -1,6 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import { accept } from '@custodia/errors';
-import { moneyInput } from '../src/money/money.input.ts';
 import {
   assignOwner,
   beginOpportunity,
@@ -80,23 +78,5 @@ describe('an opportunity', () => {
     ['moving its engagement past its closing', () => reviseOpportunity(won, { engagedOn: '2017-03-01' }), 'closedOn'],
   ])('refuses %s', (_what, run, field) => {
     expect(run).toThrow(expect.objectContaining({ code: 'INVALID_INPUT', field }));
-  });
-});
-
-describe('money', () => {
-  it('is an amount in minor units of an ISO 4217 currency', () => {
-    expect(accept(moneyInput, { amountMinor: 100055340000n, currency: ' usd ' })).toEqual(usd(100055340000n));
-    expect(accept(moneyInput, usd(2n ** 63n - 1n)).amountMinor).toBe(9223372036854775807n);
-  });
-
-  it.each([
-    ['a negative amount', { amountMinor: -1n, currency: 'USD' }, 'amountMinor'],
-    ['an amount beyond 64 bits', { amountMinor: 2n ** 63n, currency: 'USD' }, 'amountMinor'],
-    ['no currency', { amountMinor: 1n, currency: '' }, 'currency'],
-    ['a currency nobody uses', { amountMinor: 1n, currency: 'ZZZ' }, 'currency'],
-    ['a currency with a comment', { amountMinor: 1n, currency: "USD'--" }, 'currency'],
-  ])('refuses %s', (_what, stated, field) => {
-    const refused = expect.objectContaining({ code: 'INVALID_INPUT', field });
-    expect(() => accept(moneyInput, stated)).toThrow(refused);
   });
 });

@@ -1,7 +1,6 @@
 import { accept } from '@custodia/errors';
+import { externalId, line, moneyInput, recordId } from '@custodia/model';
 import { z } from 'zod';
-import { moneyFromZero } from '../money/money.ts';
-import { externalId, line, recordId } from '../text.ts';
 
 const website = line(500).refine(isWebAddress, 'Must be a web address: https://example.com.');
 
@@ -11,8 +10,8 @@ const details = {
   employees: z.int().min(0, 'Must not be negative.').nullish(),
   officeLocation: line(100).nullish(),
   website: website.nullish(),
-  annualRevenue: moneyFromZero.nullish(),
-  creditLimit: moneyFromZero.nullish(),
+  annualRevenue: moneyInput.nullish(),
+  creditLimit: moneyInput.nullish(),
   paymentTerms: line(100).nullish(),
   bankAccount: line(64).nullish(),
 };

@@ -1,4 +1,5 @@
 import { stage, type NewEvent } from '@custodia/events';
+import { assertSeen, type Revision, type Seen } from '@custodia/model';
 import {
   contains,
   deleteVersioned,
@@ -12,8 +13,6 @@ import {
 import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import type { Caller } from '../caller.ts';
 import { mapPage, type Slice } from '../pages.ts';
-import type { Revision } from '../revise.ts';
-import { assertSeen, type Seen } from '../seen.ts';
 import { accountOf, accountTable, rowOf, type AccountRow } from './account.table.ts';
 import type { Account } from './account.ts';
 

@@ -1,6 +1,6 @@
+import { moneyOf } from '@custodia/model';
 import { columns } from '@custodia/persistence';
 import { EntitySchema } from 'typeorm';
-import { moneyOf } from '../money/money.ts';
 import type { Account } from './account.ts';
 
 type MoneyFields = 'annualRevenue' | 'creditLimit';

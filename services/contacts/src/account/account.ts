@@ -1,7 +1,5 @@
 import { Refusal } from '@custodia/errors';
-import type { Money } from '../money/money.ts';
-import type { Owner } from '../owner/owner.ts';
-import { given, revise, type Revision } from '../revise.ts';
+import { given, type Money, revise, type Owner, type Revision } from '@custodia/model';
 
 export interface AccountDetails {
   readonly industry: string | null;

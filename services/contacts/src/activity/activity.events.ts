@@ -1,6 +1,6 @@
 import type { NewEvent } from '@custodia/events';
 import type { Principal } from '@custodia/identity';
-import type { Revision } from '../revise.ts';
+import type { Revision } from '@custodia/model';
 import type { Activity } from './activity.ts';
 
 const fields = [

@@ -1,6 +1,6 @@
 import { accept } from '@custodia/errors';
+import { line, prose, recordId } from '@custodia/model';
 import { z } from 'zod';
-import { line, prose, recordId } from '../text.ts';
 
 // What a `datetime` of MySQL holds, and no more than people mean.
 const instant = z

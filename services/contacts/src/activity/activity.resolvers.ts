@@ -1,7 +1,7 @@
+import type { Seen } from '@custodia/model';
 import { connection, payload, type RequestContext } from '@custodia/subgraph';
 import { callerOf } from '../caller.ts';
 import { accountLoader, activityLoader, contactLoader } from '../loaders.ts';
-import type { Seen } from '../seen.ts';
 import type { Work } from '../work.ts';
 import type { ActivityService } from './activity.service.ts';
 import type { ActivityQuery } from './activity.store.ts';

@@ -1,4 +1,5 @@
 import { stage, type NewEvent } from '@custodia/events';
+import { assertSeen, type Revision, type Seen } from '@custodia/model';
 import {
   deleteVersioned,
   page,
@@ -11,8 +12,6 @@ import {
 import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import type { Caller } from '../caller.ts';
 import type { Slice } from '../pages.ts';
-import type { Revision } from '../revise.ts';
-import { assertSeen, type Seen } from '../seen.ts';
 import { activityTable } from './activity.table.ts';
 import type { Activity, ActivityKind } from './activity.ts';
 

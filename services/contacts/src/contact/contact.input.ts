@@ -1,6 +1,6 @@
 import { accept } from '@custodia/errors';
+import { emailAddress, externalId, line, recordId } from '@custodia/model';
 import { z } from 'zod';
-import { externalId, line, recordId } from '../text.ts';
 import { FULL_NAME_MAX_LENGTH } from './contact.ts';
 import { countries } from './countries.ts';
 
@@ -9,11 +9,6 @@ const several = <T extends z.ZodType>(value: T) =>
   z.array(value).max(MAX_VALUES, `Must be at most ${MAX_VALUES}.`).nullish().transform(listOrNothing);
 
 const oneOf = (...labels: string[]) => z.string().refine(isOneOf(labels), `Must be one of ${labels.join(', ')}.`);
-
-// Whether mail arrives there only mail can tell; this is what no address lacks (RFC 5321 limits it to 254).
-const emailAddress = line(254).regex(/^[^\s@<>"(),:;\\[\]]+@[^\s@.<>"(),:;\\[\]]+(\.[^\s@.<>"(),:;\\[\]]+)+$/u, {
-  error: 'Must be an e-mail address: name@example.com.',
-});
 
 /** E.164, whatever people put between the digits. */
 const phoneNumber = z

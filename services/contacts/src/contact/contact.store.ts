@@ -1,4 +1,5 @@
 import { stage, type NewEvent } from '@custodia/events';
+import { assertSeen, type Revision, type Seen } from '@custodia/model';
 import {
   contains,
   deleteVersioned,
@@ -14,8 +15,6 @@ import {
 import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import type { Caller } from '../caller.ts';
 import type { Slice } from '../pages.ts';
-import type { Revision } from '../revise.ts';
-import { assertSeen, type Seen } from '../seen.ts';
 import { contactTable, emailKeyTable } from './contact.table.ts';
 import type { Contact, ContactEmail } from './contact.ts';
 

@@ -1,6 +1,5 @@
 import { Refusal } from '@custodia/errors';
-import type { Owner } from '../owner/owner.ts';
-import { given, revise, type Revision } from '../revise.ts';
+import { given, revise, type Owner, type Revision } from '@custodia/model';
 import { fullNameOf } from './full-name.ts';
 
 export interface ContactEmail {

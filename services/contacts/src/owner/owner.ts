@@ -1,12 +1,7 @@
 import { Refusal } from '@custodia/errors';
 import { isWithinScope, type RecordScope } from '@custodia/persistence';
 import type { Principal } from '@custodia/identity';
-
-/** Who a record belongs to, and where they stand: all that record access asks. */
-export interface Owner {
-  readonly ownerId: string;
-  readonly ownerTeamPath: string;
-}
+import type { Owner } from '@custodia/model';
 
 /** What contacts knows of a colleague, from directory's events. */
 export interface KnownOwner {

@@ -1,6 +1,6 @@
 import type { NewEvent } from '@custodia/events';
 import type { Principal } from '@custodia/identity';
-import type { Revision } from '../revise.ts';
+import type { Revision } from '@custodia/model';
 import type { Team } from './team.ts';
 
 export function teamCreated(team: Team, actor: Principal): NewEvent {

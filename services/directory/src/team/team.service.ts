@@ -1,7 +1,7 @@
 import { Refusal } from '@custodia/errors';
+import type { Revision } from '@custodia/model';
 import { upsertRows, type Upserted, type UpsertRow } from '@custodia/subgraph';
 import type { Caller } from '../caller.ts';
-import type { Revision } from '../revise.ts';
 import { moveUser } from '../user/user.ts';
 import { userMoved } from '../user/user.events.ts';
 import type { Stores } from '../stores.store.ts';

@@ -1,8 +1,8 @@
 import { stage, type NewEvent } from '@custodia/events';
+import type { Revision } from '@custodia/model';
 import { hold, page, updateDiffering, withinScope, type Page } from '@custodia/persistence';
 import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import type { Caller } from '../caller.ts';
-import type { Revision } from '../revise.ts';
 import { teamTable } from './team.table.ts';
 import type { Team } from './team.ts';
 

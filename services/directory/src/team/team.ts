@@ -1,7 +1,6 @@
 import { accept, Refusal } from '@custodia/errors';
+import { externalId, line, revise, type Revision } from '@custodia/model';
 import { z } from 'zod';
-import { revise, type Revision } from '../revise.ts';
-import { line } from '../text.ts';
 
 /** A node of the organisation's tree. */
 export interface Team {
@@ -23,7 +22,7 @@ export interface Team {
 export const PATH_MAX_LENGTH = 512;
 
 const teamInput = z.object({
-  externalId: line(128),
+  externalId,
   name: line(200),
   slug: z
     .string()

@@ -1,8 +1,9 @@
+import type { Seen } from '@custodia/model';
 import { connection, payload, type RequestContext } from '@custodia/subgraph';
 import { callerOf } from '../caller.ts';
 import { teamOf } from '../team/team.loaders.ts';
 import type { Work } from '../work.ts';
-import type { Seen, UserService } from './user.service.ts';
+import type { UserService } from './user.service.ts';
 import { userLoader } from './user.loaders.ts';
 import type { UserQuery } from './user.store.ts';
 import type { User } from './user.ts';

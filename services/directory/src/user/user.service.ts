@@ -1,4 +1,5 @@
 import { Refusal } from '@custodia/errors';
+import type { Seen } from '@custodia/model';
 import { upsertRows, type Upserted, type UpsertRow } from '@custodia/subgraph';
 import type { Caller } from '../caller.ts';
 import type { Team } from '../team/team.ts';
@@ -25,12 +26,6 @@ interface Dependencies {
   readonly newId: () => string;
   /** Role keys of roles.yaml. */
   readonly roles: readonly string[];
-}
-
-/** Which user, and the version the caller has seen of it. */
-export interface Seen {
-  readonly id: string;
-  readonly expectedVersion: number;
 }
 
 export class UserService {

@@ -9,10 +9,9 @@ import {
   type OrderBy,
   type Page,
 } from '@custodia/persistence';
-import { Refusal } from '@custodia/errors';
+import { assertSeen, type Revision, type Seen } from '@custodia/model';
 import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import type { Caller } from '../caller.ts';
-import type { Revision } from '../revise.ts';
 import { nameKeyOf, rowOf, userTable, type UserRow } from './user.table.ts';
 import type { User } from './user.ts';
 
@@ -41,7 +40,7 @@ export interface UserStore {
   page(query: UserQuery): Promise<Page<User>>;
   membersOf(teamIds: readonly string[], slice: Slice): Promise<ReadonlyMap<string, Page<User>>>;
   byIds(ids: readonly string[]): Promise<ReadonlyMap<string, User>>;
-  get(seen: { readonly id: string; readonly expectedVersion: number }): Promise<User>;
+  get(seen: Seen): Promise<User>;
   byExternalId(externalIds: readonly string[]): Promise<ReadonlyMap<string, User>>;
   idsByExternalId(externalIds: readonly (string | null | undefined)[]): Promise<ReadonlyMap<string, string>>;
   /** Who is reached by these subjects, as a subject or as an id: the ids by subject. */
@@ -90,12 +89,7 @@ export function openUserStore(em: EntityManager, { principal, colleagues }: Call
       const found = await visible().andWhere('user.id IN (:...ids)', { ids }).getMany();
       return new Map(found.map((user) => [user.id, user]));
     },
-    get: async ({ id, expectedVersion }) => {
-      const user = await visible().andWhere('user.id = :id', { id }).getOne();
-      if (!user) throw new Refusal('NOT_FOUND', 'No such user. Look it up in `users`.', { field: 'id' });
-      assertSeen(user, expectedVersion);
-      return user;
-    },
+    get: async (seen) => assertSeen(await visible().andWhere('user.id = :id', { id: seen.id }).getOne(), seen),
     byExternalId,
     idsByExternalId: async (externalIds) => {
       const named = externalIds.filter((externalId) => typeof externalId === 'string');
@@ -139,11 +133,4 @@ function filtered(query: SelectQueryBuilder<UserRow>, filter: UserFilter): Selec
   if (typeof role === 'string') contains(query, 'user.roles', JSON.stringify(role));
   if (active !== null && active !== undefined) query.andWhere('user.active = :active', { active });
   return query;
-}
-
-function assertSeen({ version }: User, expectedVersion: number): void {
-  if (version === expectedVersion) return;
-  throw new Refusal('VERSION_CONFLICT', 'Somebody has changed this user. Load it again and repeat your change.', {
-    currentVersion: version,
-  });
 }

@@ -1,8 +1,7 @@
 import { accept, Refusal } from '@custodia/errors';
+import { emailAddress, externalId, line, revise, type Revision } from '@custodia/model';
 import { z } from 'zod';
-import { revise, type Revision } from '../revise.ts';
 import type { Team } from '../team/team.ts';
-import { emailAddress, line } from '../text.ts';
 
 /** Somebody who works with the system. */
 export interface User {
@@ -29,7 +28,7 @@ const details = { name: line(200), email: emailAddress.nullish(), title: line(20
 const userUpdate = z.object({ ...details, name: line(200).optional() });
 const userInput = z.object({
   ...details,
-  externalId: line(128),
+  externalId,
   subject: line(255).nullish(),
   roles: z.array(z.string()),
   teamExternalId: z.string().nullish(),

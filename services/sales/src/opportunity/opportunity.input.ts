@@ -1,9 +1,8 @@
+import { externalId, line, moneyInput, recordId } from '@custodia/model';
 import { z } from 'zod';
-import { moneyInput } from '../money/money.input.ts';
-import { externalId, line, recordId } from '../text.ts';
 import { stages } from './stage.ts';
 
-const name = line('A name', 200);
+const name = line(200);
 const day = z.iso.date('A day is written 2017-03-01.');
 const stage = z.enum(stages);
 

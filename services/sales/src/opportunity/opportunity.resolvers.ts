@@ -1,7 +1,7 @@
+import type { Seen } from '@custodia/model';
 import { connection, payload, type RequestContext } from '@custodia/subgraph';
 import { callerOf } from '../caller.ts';
 import { productLoader } from '../product/product.resolvers.ts';
-import type { Target } from '../target.ts';
 import type { Work } from '../work.ts';
 import type { StageChangeRow } from './opportunity.history.ts';
 import { childrenLoader, historyLoader, opportunityLoader } from './opportunity.loaders.ts';
@@ -31,17 +31,14 @@ export function opportunityResolvers({ work, service, upsert }: Parts) {
     Mutation: {
       createOpportunity: (_: unknown, { input }: { input: unknown }, context: RequestContext) =>
         payload('opportunity', () => service.create(callerOf(context), input)),
-      updateOpportunity: (_: unknown, { input, ...target }: Target & { input: unknown }, context: RequestContext) =>
-        payload('opportunity', () => service.update(callerOf(context), target, input)),
-      changeOpportunityStage: (_: unknown, { id, expectedVersion, ...change }: Target, context: RequestContext) =>
+      updateOpportunity: (_: unknown, { input, ...seen }: Seen & { input: unknown }, context: RequestContext) =>
+        payload('opportunity', () => service.update(callerOf(context), seen, input)),
+      changeOpportunityStage: (_: unknown, { id, expectedVersion, ...change }: Seen, context: RequestContext) =>
         payload('opportunity', () => service.changeStage(callerOf(context), { id, expectedVersion }, change)),
-      assignOpportunityOwner: (
-        _: unknown,
-        { ownerId, ...target }: Target & { ownerId: string },
-        context: RequestContext,
-      ) => payload('opportunity', () => service.assignOwner(callerOf(context), target, ownerId)),
-      deleteOpportunity: (_: unknown, target: Target, context: RequestContext) =>
-        payload('deletedId', () => service.delete(callerOf(context), target)),
+      assignOpportunityOwner: (_: unknown, { ownerId, ...seen }: Seen & { ownerId: string }, context: RequestContext) =>
+        payload('opportunity', () => service.assignOwner(callerOf(context), seen, ownerId)),
+      deleteOpportunity: (_: unknown, seen: Seen, context: RequestContext) =>
+        payload('deletedId', () => service.delete(callerOf(context), seen)),
       upsertOpportunities: async (_: unknown, { input }: UpsertArguments, context: RequestContext) => ({
         rows: await upsert.run(callerOf(context), input),
       }),

@@ -1,12 +1,12 @@
 import { accept } from '@custodia/errors';
+import type { Seen } from '@custodia/model';
 import { isDuplicate } from '@custodia/persistence';
 import type { Caller } from '../caller.ts';
 import { arrivals } from '../reference/arrivals.ts';
 import type { KnownReferences, Naming } from '../reference/known-references.ts';
 import type { Stores } from '../stores.store.ts';
-import type { Target } from '../target.ts';
 import type { Work } from '../work.ts';
-import { opportunityChangedMeanwhile, opportunityExternalIdTaken } from './opportunity.errors.ts';
+import { opportunityExternalIdTaken } from './opportunity.errors.ts';
 import { newOpportunity, opportunityRevision, stageChange, type OpportunityChanges } from './opportunity.input.ts';
 import {
   assignOwner,
@@ -62,17 +62,17 @@ export class OpportunityService {
     });
   }
 
-  async update(caller: Caller, target: Target, input: unknown): Promise<Opportunity> {
+  async update(caller: Caller, seen: Seen, input: unknown): Promise<Opportunity> {
     const changes = accept(opportunityRevision, input);
     await arrivals(this.#work, caller, [changes]);
-    return this.#change(caller, { ...target, naming: changes }, (opportunity, known) =>
+    return this.#change(caller, { ...seen, naming: changes }, (opportunity, known) =>
       reviseOpportunity(opportunity, checkedReferences(opportunity, changes, known)),
     );
   }
 
-  changeStage(caller: Caller, target: Target, input: unknown): Promise<Opportunity> {
+  changeStage(caller: Caller, seen: Seen, input: unknown): Promise<Opportunity> {
     const { to, on, amount } = accept(stageChange, input);
-    return this.#change(caller, target, (opportunity) =>
+    return this.#change(caller, seen, (opportunity) =>
       changeStage(opportunity, {
         to,
         on: on ?? dayOf(this.#clock()),
@@ -81,40 +81,33 @@ export class OpportunityService {
     );
   }
 
-  async assignOwner(caller: Caller, target: Target, ownerId: string): Promise<Opportunity> {
+  async assignOwner(caller: Caller, seen: Seen, ownerId: string): Promise<Opportunity> {
     await arrivals(this.#work, caller, [{ ownerId }]);
-    return this.#change(caller, { ...target, naming: { ownerId } }, (opportunity, known) =>
+    return this.#change(caller, { ...seen, naming: { ownerId } }, (opportunity, known) =>
       ownerId === opportunity.ownerId ? opportunity : assignOwner(opportunity, known.owner(ownerId)),
     );
   }
 
-  delete(caller: Caller, { id, expectedVersion }: Target): Promise<string> {
+  delete(caller: Caller, seen: Seen): Promise<string> {
     return this.#work.run(caller, async (tx) => {
-      const opportunity = await tx.opportunities.get(id);
-      assertSeen(opportunity, expectedVersion);
-      await tx.opportunities.delete(opportunity, this.#clock());
-      return id;
+      await tx.opportunities.delete(await tx.opportunities.get(seen), this.#clock());
+      return seen.id;
     });
   }
 
   #change(
     caller: Caller,
-    { id, expectedVersion, naming = {} }: Target & { readonly naming?: Naming },
+    { naming = {}, ...seen }: Seen & { readonly naming?: Naming },
     change: (opportunity: Opportunity, known: KnownReferences) => Opportunity,
   ): Promise<Opportunity> {
     return this.#work.run(caller, async (tx) => {
-      const before = await tx.opportunities.get(id);
-      assertSeen(before, expectedVersion);
+      const before = await tx.opportunities.get(seen);
       const known = await tx.references.hold([naming]);
       const after = nextVersion(before, change(before, known), this.#clock());
       await tx.opportunities.save([{ before, after }]);
       return after;
     });
   }
-}
-
-function assertSeen(opportunity: Opportunity, expectedVersion: number): void {
-  if (opportunity.version !== expectedVersion) throw opportunityChangedMeanwhile(opportunity.version);
 }
 
 /** What is named anew must be known; what stays named may have become somebody else's since. */

@@ -1,5 +1,6 @@
 import { stage } from '@custodia/events';
 import type { Principal } from '@custodia/identity';
+import { assertSeen, type Seen } from '@custodia/model';
 import {
   deleteVersioned,
   isWithinScope,
@@ -15,7 +16,6 @@ import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import type { Caller } from '../caller.ts';
 import { insertAll } from '../rows.store.ts';
 import { matching, type OpportunityFilter } from './opportunity-filter.store.ts';
-import { opportunityNotFound } from './opportunity.errors.ts';
 import { opportunityDeleted, opportunityEvent } from './opportunity.events.ts';
 import { stageChangeOf, type StageChangeRow } from './opportunity.history.ts';
 import { opportunityTable, stageChangeTable } from './opportunity.table.ts';
@@ -46,7 +46,7 @@ export interface OpportunityChange {
 }
 
 export interface OpportunityStore {
-  get(id: string): Promise<Opportunity>;
+  get(seen: Seen): Promise<Opportunity>;
   byIds(ids: readonly string[]): Promise<ReadonlyMap<string, Opportunity>>;
   /** Those of the tenant; `null` stands for one that the caller may not see. */
   byExternalIds(externalIds: readonly string[]): Promise<ReadonlyMap<string, Opportunity | null>>;
@@ -76,11 +76,7 @@ export function openOpportunityStore(em: EntityManager, { principal, pipeline }:
 
   return {
     byIds,
-    get: async (id) => {
-      const found = (await byIds([id])).get(id);
-      if (!found) throw opportunityNotFound();
-      return found;
-    },
+    get: async (seen) => assertSeen((await byIds([seen.id])).get(seen.id) ?? null, seen),
     byExternalIds: async (externalIds) => {
       if (externalIds.length === 0) return new Map();
       const found = await ofTenant().andWhere('opportunity.externalId IN (:...externalIds)', { externalIds }).getMany();

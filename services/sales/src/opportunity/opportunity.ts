@@ -1,9 +1,12 @@
 import { Refusal } from '@custodia/errors';
-import { defaultCurrency, type Money } from '../money/money.ts';
+import type { Money, Owner } from '@custodia/model';
 import { assertTransition, isClosed, type OpportunityStage } from './stage.ts';
 
+/** What an amount is in until one is stated: sums need a currency even where there is no amount. */
+const defaultCurrency = 'USD';
+
 /** A sale that may come about. Days are `YYYY-MM-DD`. */
-export interface Opportunity {
+export interface Opportunity extends Owner {
   readonly tenantId: string;
   readonly id: string;
   readonly version: number;
@@ -15,8 +18,6 @@ export interface Opportunity {
   readonly productId: string | null;
   readonly accountId: string | null;
   readonly primaryContactId: string | null;
-  readonly ownerId: string;
-  readonly ownerTeamPath: string;
   readonly engagedOn: string | null;
   readonly closedOn: string | null;
   readonly createdAt: Date;
@@ -32,11 +33,6 @@ export interface OpportunityRevision {
   readonly primaryContactId?: string | null;
   readonly engagedOn?: string | null;
   readonly closedOn?: string | null;
-}
-
-export interface Owner {
-  readonly ownerId: string;
-  readonly ownerTeamPath: string;
 }
 
 export interface OpportunityBeginning extends OpportunityRevision {

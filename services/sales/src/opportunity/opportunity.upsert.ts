@@ -3,7 +3,7 @@ import { upsertRows, type UpsertRow } from '@custodia/subgraph';
 import type { Caller } from '../caller.ts';
 import { arrivals } from '../reference/arrivals.ts';
 import type { KnownReferences, Naming } from '../reference/known-references.ts';
-import { outcomeOf } from '../target.ts';
+import { outcomeOf } from '../outcome.ts';
 import type { Work } from '../work.ts';
 import { opportunityExternalIdTaken } from './opportunity.errors.ts';
 import { opportunityRow, type OpportunityRow } from './opportunity.input.ts';

@@ -1,9 +1,8 @@
+import { externalId, line, moneyInput } from '@custodia/model';
 import { z } from 'zod';
-import { moneyInput } from '../money/money.input.ts';
-import { externalId, line } from '../text.ts';
 
-const name = line('A name', 200);
-const series = line('A series', 100).nullish();
+const name = line(200);
+const series = line(100).nullish();
 const active = z.boolean('`active` is true or false; it cannot be cleared.');
 
 export const newProduct = z.object({

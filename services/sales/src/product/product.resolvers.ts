@@ -1,6 +1,6 @@
+import type { Seen } from '@custodia/model';
 import { connection, loader, payload, type RequestContext } from '@custodia/subgraph';
 import { callerOf } from '../caller.ts';
-import type { Target } from '../target.ts';
 import type { Work } from '../work.ts';
 import type { ProductService } from './product.service.ts';
 import type { ProductQuery } from './product.store.ts';
@@ -25,10 +25,10 @@ export function productResolvers({ work, service }: Parts) {
     Mutation: {
       createProduct: (_: unknown, { input }: { input: unknown }, context: RequestContext) =>
         payload('product', () => service.create(callerOf(context), input)),
-      updateProduct: (_: unknown, { input, ...target }: Target & { input: unknown }, context: RequestContext) =>
-        payload('product', () => service.update(callerOf(context), target, input)),
-      deleteProduct: (_: unknown, target: Target, context: RequestContext) =>
-        payload('deletedId', () => service.delete(callerOf(context), target)),
+      updateProduct: (_: unknown, { input, ...seen }: Seen & { input: unknown }, context: RequestContext) =>
+        payload('product', () => service.update(callerOf(context), seen, input)),
+      deleteProduct: (_: unknown, seen: Seen, context: RequestContext) =>
+        payload('deletedId', () => service.delete(callerOf(context), seen)),
       upsertProducts: async (_: unknown, { input }: UpsertArguments, context: RequestContext) => ({
         rows: await service.upsert(callerOf(context), input),
       }),

@@ -1,10 +1,11 @@
 import { accept } from '@custodia/errors';
+import type { Seen } from '@custodia/model';
 import { isDuplicate } from '@custodia/persistence';
 import { upsertRows, type UpsertRow } from '@custodia/subgraph';
 import type { Caller } from '../caller.ts';
-import { outcomeOf, type Target } from '../target.ts';
+import { outcomeOf } from '../outcome.ts';
 import type { Work } from '../work.ts';
-import { productChangedMeanwhile, productExternalIdTaken, productInUse } from './product.errors.ts';
+import { productExternalIdTaken, productInUse } from './product.errors.ts';
 import { newProduct, productRevision, productRow, type NewProduct, type ProductRow } from './product.input.ts';
 import type { ProductChange } from './product.store.ts';
 import { beginProduct, nextProductVersion, reviseProduct, type Product } from './product.ts';
@@ -36,24 +37,22 @@ export class ProductService {
     return product;
   }
 
-  async update(caller: Caller, { id, expectedVersion }: Target, input: unknown): Promise<Product> {
+  async update(caller: Caller, seen: Seen, input: unknown): Promise<Product> {
     const revision = accept(productRevision, input);
     return this.#work.run(caller, async (tx) => {
-      const before = await tx.products.get(id);
-      assertSeen(before, expectedVersion);
+      const before = await tx.products.get(seen);
       const after = nextProductVersion(before, reviseProduct(before, revision), this.#clock());
       await tx.products.save([{ before, after }]);
       return after;
     });
   }
 
-  delete(caller: Caller, { id, expectedVersion }: Target): Promise<string> {
+  delete(caller: Caller, seen: Seen): Promise<string> {
     return this.#work.run(caller, async (tx) => {
-      const product = await tx.products.get(id);
-      assertSeen(product, expectedVersion);
-      if (await tx.products.isInUse(id)) throw productInUse();
+      const product = await tx.products.get(seen);
+      if (await tx.products.isInUse(product.id)) throw productInUse();
       await tx.products.delete(product, this.#clock());
-      return id;
+      return product.id;
     });
   }
 
@@ -88,8 +87,4 @@ export class ProductService {
     const place = { tenantId, id: this.#newId(), externalId: externalId ?? null };
     return beginProduct({ ...revision, ...place, active: active ?? true }, this.#clock());
   }
-}
-
-function assertSeen(product: Product, expectedVersion: number): void {
-  if (product.version !== expectedVersion) throw productChangedMeanwhile(product.version);
 }

@@ -1,10 +1,10 @@
 import { stage } from '@custodia/events';
+import { assertSeen, type Seen } from '@custodia/model';
 import { contains, deleteVersioned, page, updateDiffering, type Page } from '@custodia/persistence';
 import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import type { Caller } from '../caller.ts';
 import { insertAll } from '../rows.store.ts';
 import { opportunityTable } from '../opportunity/opportunity.table.ts';
-import { productNotFound } from './product.errors.ts';
 import { productDeleted, productEvent } from './product.events.ts';
 import { productTable } from './product.table.ts';
 import type { Product } from './product.ts';
@@ -28,7 +28,7 @@ export interface ProductChange {
 }
 
 export interface ProductStore {
-  get(id: string): Promise<Product>;
+  get(seen: Seen): Promise<Product>;
   byIds(ids: readonly string[]): Promise<ReadonlyMap<string, Product>>;
   byExternalIds(externalIds: readonly string[]): Promise<ReadonlyMap<string, Product>>;
   page(query: ProductQuery): Promise<Page<Product>>;
@@ -52,11 +52,7 @@ export function openProductStore(em: EntityManager, { principal, catalogue }: Ca
 
   return {
     byIds,
-    get: async (id) => {
-      const found = (await byIds([id])).get(id);
-      if (!found) throw productNotFound();
-      return found;
-    },
+    get: async (seen) => assertSeen((await byIds([seen.id])).get(seen.id) ?? null, seen),
     byExternalIds: async (externalIds) => {
       if (externalIds.length === 0) return new Map();
       const found = await visible().andWhere('product.externalId IN (:...externalIds)', { externalIds }).getMany();

@@ -1,4 +1,4 @@
-import type { Money } from '../money/money.ts';
+import type { Money } from '@custodia/model';
 
 /** Something we sell. */
 export interface Product {

@@ -1,6 +1,6 @@
 import { Refusal } from '@custodia/errors';
+import type { Owner } from '@custodia/model';
 import type { Caller } from '../caller.ts';
-import type { Owner } from '../opportunity/opportunity.ts';
 import type { CustomerKind, KnownCustomer } from './customer.ts';
 import { isWithinScope } from '@custodia/persistence';
 import { noTeamPath, type KnownOwner } from './owner.ts';

@@ -18,4 +18,9 @@ export const prose = (maxLength: number) =>
 export const externalId = line(128);
 
 /** An id as the graph hands it over; whether there is such a record, the store knows. */
-export const recordId = z.string().max(64, 'No record has this id.');
+export const recordId = z.string().trim().min(1, 'Must not be empty.').max(36, 'No record has this id.');
+
+/** Whether mail arrives there only mail can tell; this is what no address lacks (RFC 5321 limits it to 254). */
+export const emailAddress = line(254).regex(/^[^\s@<>"(),:;\\[\]]+@[^\s@.<>"(),:;\\[\]]+(\.[^\s@.<>"(),:;\\[\]]+)+$/u, {
+  error: 'Must be an e-mail address: name@example.com.',
+});
