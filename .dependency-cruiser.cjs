@@ -92,7 +92,7 @@ module.exports = {
         path: '/src/',
         pathNot: [
           '^libs/persistence/',
-          '^libs/events/src/.*([.](table|store)[.]ts$|migrations/)',
+          '^libs/[^/]+/src/.*([.](table|store)[.]ts$|migrations/)',
           '^services/[^/]+/src/.*([.](table|store)[.]ts$|migrations/)',
         ],
       },
