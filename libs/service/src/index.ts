@@ -1,10 +1,12 @@
 /**
  * One service process: settings, database, outbox relay, consumers, subgraph, health, stop.
- * Refuses to hold any rule of a domain: those are the service's own.
+ * What services share of the parts they are built from: units of work, who may own records, waiting for events.
+ * Refuses to hold any rule of one domain: those are the service's own.
  *
  *     export const contacts = defineService({ name: 'contacts', tables, migrations, build });
  *     await runService(contacts, process.env);
  */
+export { arrival } from './arrival.ts';
 export {
   defineService,
   type ConsumerSpec,
@@ -12,6 +14,10 @@ export {
   type ServiceDefinition,
   type ServiceParts,
 } from './define-service.ts';
+export { ownerConsumer } from './owner/owner.consumer.ts';
+export { openOwnerStore, type OwnerStore } from './owner/owner.store.ts';
+export { ownerTable } from './owner/owner.table.ts';
+export { ownerOf, type KnownOwner } from './owner/owner.ts';
 export { runService } from './run-service.ts';
 export { readServiceSettings, serviceSettingNames, type ServiceSettings } from './settings.ts';
 export { startService, type RunningService, type StartOptions } from './start-service.ts';

@@ -1,4 +1,4 @@
-import { createWork, defineService } from '@custodia/service';
+import { createWork, defineService, ownerConsumer, ownerTable } from '@custodia/service';
 import { accountResolvers } from './account/account.resolvers.ts';
 import { AccountService } from './account/account.service.ts';
 import { accountTable } from './account/account.table.ts';
@@ -9,8 +9,6 @@ import { contactResolvers } from './contact/contact.resolvers.ts';
 import { ContactService } from './contact/contact.service.ts';
 import { contactTable, emailKeyTable } from './contact/contact.table.ts';
 import { contactsMigrations } from './migrations/index.ts';
-import { ownerConsumer } from './owner/owner.consumer.ts';
-import { ownerTable } from './owner/owner.table.ts';
 import { openStores } from './stores.store.ts';
 
 export const contacts = defineService({
@@ -30,7 +28,7 @@ export const contacts = defineService({
         Contact: people.Contact,
         Activity: activities.Activity,
       },
-      consumers: [ownerConsumer],
+      consumers: [ownerConsumer({ owned: [accountTable, contactTable, activityTable] })],
     };
   },
 });

@@ -1,9 +1,9 @@
+import { openOwnerStore, type OwnerStore } from '@custodia/service';
 import type { EntityManager } from 'typeorm';
 import { openAccountStore, type AccountStore } from './account/account.store.ts';
 import { openActivityStore, type ActivityStore } from './activity/activity.store.ts';
 import type { Caller } from './caller.ts';
 import { openContactStore, type ContactStore } from './contact/contact.store.ts';
-import { openOwnerStore, type OwnerStore } from './owner/owner.store.ts';
 
 export interface Stores {
   readonly accounts: AccountStore;

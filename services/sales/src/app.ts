@@ -1,4 +1,4 @@
-import { createWork, defineService } from '@custodia/service';
+import { createWork, defineService, ownerConsumer, ownerTable } from '@custodia/service';
 import { salesMigrations } from './migrations/index.ts';
 import { opportunityResolvers } from './opportunity/opportunity.resolvers.ts';
 import { OpportunityService } from './opportunity/opportunity.service.ts';
@@ -10,8 +10,6 @@ import { ProductService } from './product/product.service.ts';
 import { productTable } from './product/product.table.ts';
 import { customerConsumer } from './reference/customer.consumer.ts';
 import { customerTable } from './reference/customer.table.ts';
-import { ownerConsumer } from './reference/owner.consumer.ts';
-import { ownerTable } from './reference/owner.table.ts';
 import { openStores } from './stores.store.ts';
 
 export const sales = defineService({
@@ -40,7 +38,7 @@ export const sales = defineService({
         Contact: opportunities.Contact,
         User: opportunities.User,
       },
-      consumers: [ownerConsumer, customerConsumer({ clock })],
+      consumers: [ownerConsumer({ owned: [opportunityTable, customerTable] }), customerConsumer({ clock })],
     };
   },
 });

@@ -1,7 +1,7 @@
 import { Refusal } from '@custodia/errors';
 import type { Seen } from '@custodia/model';
+import { ownerOf } from '@custodia/service';
 import type { Caller } from '../caller.ts';
-import { ownerOf } from '../owner/owner.ts';
 import type { Stores } from '../stores.store.ts';
 import type { Work } from '../work.ts';
 import { activityDeleted, activityLogged, activityUpdated } from './activity.events.ts';

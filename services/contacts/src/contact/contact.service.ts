@@ -1,10 +1,10 @@
 import { Refusal } from '@custodia/errors';
 import type { Seen } from '@custodia/model';
+import { ownerOf, type KnownOwner } from '@custodia/service';
 import { upsertRows, type Upserted, type UpsertRow } from '@custodia/subgraph';
 import { removeActivitiesOfContact } from '../activity/remove-activities.ts';
 import type { Caller } from '../caller.ts';
-import { ownerArrivals } from '../owner/owner-arrivals.ts';
-import { ownerOf, type KnownOwner } from '../owner/owner.ts';
+import { ownerArrivals } from '../owner-arrivals.ts';
 import type { Stores } from '../stores.store.ts';
 import type { Work } from '../work.ts';
 import { contactCreated, contactDeleted, contactOwnerAssigned, contactUpdated } from './contact.events.ts';

@@ -1,7 +1,7 @@
 import { stage } from '@custodia/events';
 import type { Principal } from '@custodia/identity';
 import type { Database, RecordScope } from '@custodia/persistence';
-import { awaitCustomers } from '../customer/await-customers.ts';
+import { arrival } from '@custodia/service';
 import { customerStore } from '../customer/customer.store.ts';
 import type { Purposes } from '../purpose/purpose.ts';
 import {
@@ -84,7 +84,12 @@ export function createConsentService({ db, purposes, clock, newId }: ConsentPart
     decide: (dossierOf: DossierOf) => { readonly result: T; readonly recorded: readonly Recorded[] },
   ): Promise<T> {
     const { tenantId } = principal;
-    await awaitCustomers(contactIds, (ids) => db.read((em) => customerStore(em).findVisible(tenantId, ids, scope)));
+    const named = [...new Set(contactIds)];
+    // Waits alike for what is missing and for what is not the caller's: neither the answer nor its delay tells them apart.
+    await arrival(async () => {
+      const visible = await db.read((em) => customerStore(em).findVisible(tenantId, named, scope));
+      return visible.size === named.length;
+    });
     return db.transaction(async (em) => {
       const held = await customerStore(em).holdVisible(tenantId, contactIds, scope);
       const dossiers = await consentStore(em).dossiers(tenantId, [...held]);

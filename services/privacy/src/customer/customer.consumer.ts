@@ -3,7 +3,10 @@ import type { ConsumerSpec } from '@custodia/service';
 import { customerStore, type CustomerStore } from './customer.store.ts';
 import type { Customer, Owner } from './customer.table.ts';
 
-/** Keeps the projection that record access to consents rests on. */
+/**
+ * Keeps the projection that record access to consents rests on. Not as sales keeps its own: accounts are of no interest here,
+ * no record of ours names a contact that must be forgotten, and contacts are taken many at once.
+ */
 export const customerConsumer: ConsumerSpec = {
   name: 'customers',
   from: ['contacts', 'directory'],

@@ -12,7 +12,7 @@ export interface Customer {
   readonly version: number;
 }
 
-/** Where an owner stands in the tree of teams. From user.* events. */
+/** Where an owner stands in the tree of teams. From user.* events; nobody chooses an owner here, so not whether they are active. */
 export interface Owner {
   readonly tenantId: string;
   readonly userId: string;

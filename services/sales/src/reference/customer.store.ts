@@ -1,16 +1,17 @@
+import { openOwnerStore } from '@custodia/service';
 import type { EntityManager } from 'typeorm';
 import { saveOpportunities } from '../opportunity/opportunity.store.ts';
 import { opportunityTable } from '../opportunity/opportunity.table.ts';
 import { nextVersion, reviseOpportunity } from '../opportunity/opportunity.ts';
 import { customerTable } from './customer.table.ts';
 import type { KnownCustomer } from './customer.ts';
-import { ownerTable } from './owner.table.ts';
 
 /** Notes what became of an account or a contact, unless something newer is known. Answers whether it was news. */
 export async function learnCustomer(em: EntityManager, customer: KnownCustomer): Promise<boolean> {
   const { tenantId, kind, id, version, ownerId } = customer;
-  // The owner may have moved after this event was told and before it came; directory knows better.
-  const owner = await em.findOneBy(ownerTable, { tenantId, userId: ownerId });
+  // The owner may have moved after this event was told and before it came; directory knows better. Held, so that one who
+  // moves meanwhile either is seen here or moves this customer too.
+  const owner = (await openOwnerStore(em, tenantId).hold([ownerId])).get(ownerId);
   const state = { ownerId, ownerTeamPath: owner?.teamPath ?? customer.ownerTeamPath, deleted: customer.deleted };
   const { affected } = await em
     .createQueryBuilder()

@@ -1,9 +1,9 @@
 import { Refusal } from '@custodia/errors';
 import type { Owner } from '@custodia/model';
+import { isWithinScope } from '@custodia/persistence';
+import { ownerOf, type KnownOwner } from '@custodia/service';
 import type { Caller } from '../caller.ts';
 import type { CustomerKind, KnownCustomer } from './customer.ts';
-import { isWithinScope } from '@custodia/persistence';
-import { noTeamPath, type KnownOwner } from './owner.ts';
 
 /** What an opportunity may name; other fields are of no interest here. */
 export interface Naming {
@@ -36,14 +36,8 @@ export class KnownReferences {
 
   /** The owner by that id; the caller when none is named. */
   owner(id: string | null | undefined): Owner {
-    const { userId, teamPath } = this.#caller.principal;
-    const ownerId = id ?? userId;
-    const known = this.#found.owners.get(ownerId);
-    if (ownerId === userId) return { ownerId, ownerTeamPath: known?.teamPath ?? teamPath ?? noTeamPath };
-    if (!known?.active || !isWithinScope(this.#caller.pipeline, { ownerId, ownerTeamPath: known.teamPath })) {
-      throw unknown('ownerId', 'Choose an active colleague whose opportunities you may see.');
-    }
-    return { ownerId, ownerTeamPath: known.teamPath };
+    const { principal, pipeline: scope } = this.#caller;
+    return ownerOf(id, { principal, scope, known: this.#found.owners });
   }
 
   account(id: string): string {

@@ -1,11 +1,11 @@
 import { hold } from '@custodia/persistence';
+import { openOwnerStore } from '@custodia/service';
 import type { EntityManager } from 'typeorm';
 import type { Caller } from '../caller.ts';
 import { productTable } from '../product/product.table.ts';
 import { customerTable } from './customer.table.ts';
 import { customerKinds } from './customer.ts';
 import { KnownReferences, type Found, type Naming } from './known-references.ts';
-import { ownerTable } from './owner.table.ts';
 
 export interface ReferenceStore {
   /** What is known of all that the batch names: one query for each kind of thing. */
@@ -16,11 +16,12 @@ export interface ReferenceStore {
 
 export function openReferenceStore(em: EntityManager, caller: Caller): ReferenceStore {
   const { tenantId, userId } = caller.principal;
+  const owners = openOwnerStore(em, tenantId);
 
   const resolve: ReferenceStore['resolve'] = async (namings) => {
     const names = namesOf(namings, userId);
     const found: Found = {
-      owners: new Map((await owners(names.owners)).map((owner) => [owner.userId, owner])),
+      owners: await owners.find(names.owners),
       customers: new Map((await customers(names.customers)).map((one) => [`${one.kind}:${one.id}`, one])),
       productIds: new Set((await products('id', names.productIds)).map((product) => product.id)),
       productIdsByExternalId: new Map(
@@ -30,13 +31,6 @@ export function openReferenceStore(em: EntityManager, caller: Caller): Reference
     return new KnownReferences(caller, found);
   };
 
-  const owners = async (ids: readonly string[]) => {
-    if (ids.length === 0) return [];
-    return em
-      .createQueryBuilder(ownerTable, 'owner')
-      .where('owner.tenantId = :tenantId AND owner.userId IN (:...ids)', { tenantId, ids })
-      .getMany();
-  };
   const customers = async (ids: readonly string[]) => {
     if (ids.length === 0) return [];
     return em
@@ -57,10 +51,7 @@ export function openReferenceStore(em: EntityManager, caller: Caller): Reference
     resolve,
     hold: async (namings) => {
       const names = namesOf(namings, userId);
-      if (names.owners.length > 0) {
-        const where = 'tenantId = :tenantId AND userId IN (:...ids)';
-        await hold(em, ownerTable, { where, parameters: { tenantId, ids: names.owners } });
-      }
+      await owners.hold(names.owners);
       if (names.customers.length > 0) {
         const where = 'tenantId = :tenantId AND kind IN (:...kinds) AND id IN (:...ids)';
         await hold(em, customerTable, { where, parameters: { tenantId, kinds: customerKinds, ids: names.customers } });

@@ -1,10 +1,7 @@
-import { hold } from '@custodia/persistence';
-import type { EntityManager } from 'typeorm';
-import { accountTable } from '../account/account.table.ts';
-import { activityTable } from '../activity/activity.table.ts';
-import { contactTable } from '../contact/contact.table.ts';
+import { hold, type Table } from '@custodia/persistence';
+import type { EntityManager, EntityTarget } from 'typeorm';
 import { ownerTable } from './owner.table.ts';
-import { pathOf, type KnownOwner } from './owner.ts';
+import type { KnownOwner } from './owner.ts';
 
 export interface OwnerStore {
   /** Who of these is known by now. */
@@ -12,7 +9,13 @@ export interface OwnerStore {
   /** The same, held until the transaction ends: nobody moves between being named as an owner and owning. */
   hold(userIds: readonly string[]): Promise<ReadonlyMap<string, KnownOwner>>;
   /** Takes what an event says, and moves what the user owns; an event older than what is known changes nothing. */
-  take(owner: KnownOwner): Promise<void>;
+  take(owner: KnownOwner, owned: readonly Table[]): Promise<void>;
+}
+
+interface OwnedRow {
+  readonly tenantId: string;
+  readonly ownerId: string;
+  readonly ownerTeamPath: string;
 }
 
 export function openOwnerStore(em: EntityManager, tenantId: string): OwnerStore {
@@ -34,10 +37,11 @@ export function openOwnerStore(em: EntityManager, tenantId: string): OwnerStore 
     return find(userIds);
   };
 
-  const moveRecords = async (owner: KnownOwner): Promise<void> => {
-    const moved = { tenantId, ownerId: owner.userId, path: pathOf(owner) };
-    for (const table of [accountTable, contactTable, activityTable]) {
-      const update = em.createQueryBuilder().update(table).set({ ownerTeamPath: moved.path });
+  // One statement a table, however much they own.
+  const moveRecords = async ({ userId, teamPath }: KnownOwner, owned: readonly Table[]): Promise<void> => {
+    const moved = { tenantId, ownerId: userId, path: teamPath };
+    for (const table of owned as readonly EntityTarget<OwnedRow>[]) {
+      const update = em.createQueryBuilder().update(table).set({ ownerTeamPath: teamPath });
       await update.where('tenantId = :tenantId AND ownerId = :ownerId AND ownerTeamPath <> :path', moved).execute();
     }
   };
@@ -45,11 +49,11 @@ export function openOwnerStore(em: EntityManager, tenantId: string): OwnerStore 
   return {
     find,
     hold: findHeld,
-    take: async (owner) => {
+    take: async (owner, owned) => {
       const known = (await findHeld([owner.userId])).get(owner.userId);
       if (known && known.version >= owner.version) return;
       await owners.upsert(owner, ['tenantId', 'userId']);
-      if (!known || known.teamPath !== owner.teamPath) await moveRecords(owner);
+      if (known?.teamPath !== owner.teamPath) await moveRecords(owner, owned);
     },
   };
 }
