@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { readCommandSettings, runningSystem } from '@custodia/importer';
+import { openDataFolder } from '../src/data/data-folder.ts';
 import { lockDataFolder } from '../src/data/lock.ts';
 import { writeRunFile } from '../src/data/run-file.ts';
 import { readLocalSettings } from '../src/settings.ts';
@@ -39,6 +40,21 @@ describe('the lock of a data folder', () => {
     expect(JSON.parse(await readFile(lockFile(), 'utf8'))).toMatchObject({ pid: process.pid });
     unlock();
     expect(existsSync(lockFile())).toBe(false);
+  });
+});
+
+describe('a data folder', () => {
+  it('is made with those above it, for its owner alone', async () => {
+    const deep = path.join(folder, 'a', 'b');
+    openDataFolder(deep);
+    expect((await stat(deep)).mode & 0o777).toBe(0o700);
+    expect((await stat(path.join(deep, 'keys'))).mode & 0o777).toBe(0o700);
+  });
+
+  it('that cannot be made is named, with what to do', async () => {
+    await writeFile(path.join(folder, 'a file'), '');
+    for (const impossible of [path.join(folder, 'a file', 'data'), '/proc/custodia'])
+      expect(() => openDataFolder(impossible)).toThrow(/cannot be written to.*CUSTODIA_DATA_DIR/);
   });
 });
 

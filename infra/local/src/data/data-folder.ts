@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { CustodiaError } from '@custodia/errors';
 
@@ -19,7 +19,7 @@ export interface DataFolder {
 export function openDataFolder(dataDir: string): DataFolder {
   const keys = path.join(dataDir, 'keys');
   try {
-    mkdirSync(keys, { recursive: true, mode: 0o700 });
+    makeFolder(keys);
     accessSync(dataDir, constants.W_OK);
   } catch (cause) {
     const message = `${dataDir} cannot be written to. Make it writable, or name another folder with CUSTODIA_DATA_DIR.`;
@@ -36,4 +36,11 @@ export function openDataFolder(dataDir: string): DataFolder {
     databaseUrl: (service) => `file:${path.join(dataDir, `${service}.sqlite`)}`,
     eventsUrl: `embedded:${path.join(dataDir, 'events.sqlite')}`,
   };
+}
+
+/** Node's own recursive mkdir never ends where the system denies that a folder is there, as under /proc. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(path.dirname(folder));
+  mkdirSync(folder, { mode: 0o700 });
 }
