@@ -29,8 +29,8 @@ module.exports = {
       name: 'testing-is-for-tests',
       comment: 'Builders and fakes must not reach a running system.',
       severity: 'error',
-      from: { path: '/src/', pathNot: '^libs/testing/' },
-      to: { path: '^libs/testing/' },
+      from: { path: '/src/', pathNot: '^libs/(service-)?testing/' },
+      to: { path: '^libs/(service-)?testing/' },
     },
     {
       name: 'libs-know-no-process',

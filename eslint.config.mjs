@@ -11,9 +11,10 @@ const READS_SETTINGS = [
   'infra/servers/src/**',
   'infra/test-run/src/**',
   'libs/testing/src/**',
+  'libs/service-testing/src/**',
   '**/test/**',
 ];
-const TESTS = ['**/test/**/*.ts', 'libs/testing/src/**/*.ts'];
+const TESTS = ['**/test/**/*.ts', 'libs/testing/src/**/*.ts', 'libs/service-testing/src/**/*.ts'];
 
 const SKIPPED = 'A skipped or lone test hides others: fix it or delete it; what a machine cannot run, npm test names.';
 const SYNTAX = {

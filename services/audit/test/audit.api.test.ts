@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startService, type RunningService, type ServiceSettings } from '@custodia/service';
+import { startService, type RunningService } from '@custodia/service';
+import { openSource, settingsFor, type Source, type Told } from '@custodia/service-testing';
 import {
   aPrincipal,
   eventually,
@@ -10,7 +11,6 @@ import {
   type StackRun,
 } from '@custodia/testing';
 import { audit } from '../src/index.ts';
-import { openSource, type Source, type Told } from './source.ts';
 
 const auditor = aPrincipal({ roles: ['auditor'], teamPath: null });
 const officer = aPrincipal({ roles: ['privacy_officer'], teamPath: null });
@@ -63,14 +63,7 @@ describe.each(stacks())('the audit log on $name', (stack) => {
   beforeAll(async () => {
     run = await stack.open();
     const principals = await testPrincipals();
-    const settings: ServiceSettings = {
-      port: 0,
-      host: '127.0.0.1',
-      databaseUrl: await run.databaseUrl('audit'),
-      eventsUrl: run.eventsUrl,
-      principalJwks: principals.jwksUrl,
-      logLevel: 'silent',
-    };
+    const settings = await settingsFor('audit', run, principals);
     contacts = await openSource('contacts', run, settings);
     sales = await openSource('sales', run, settings);
     service = await startService(audit, settings);

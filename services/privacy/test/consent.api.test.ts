@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { aPrincipal, stacks } from '@custodia/testing';
+import { aPrincipal, eventually, stacks } from '@custodia/testing';
 import {
   rep,
   otherRep,
@@ -164,6 +164,7 @@ describe.each(stacks())('consents on $name', (stack) => {
     const [theirs, deleted] = [await privacy.aContact(), await privacy.aContact()];
     await privacy.contacts.tell(contactEvent('deleted', deleted, { version: 2 }));
     await privacy.give(rep, { contactId: theirs, purpose: 'MARKETING' });
+    await eventually(async () => expect(await privacy.isForgotten(deleted)).toBe(true));
     const answers = await Promise.all([
       ...[randomUUID(), theirs].map((contactId) => privacy.give(otherRep, { contactId, purpose: 'MARKETING' })),
       ...[theirs, deleted].map((contactId) => privacy.give(outsider, { contactId, purpose: 'MARKETING' })),

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { outboxTable, type CustodiaEvent } from '@custodia/events';
 import type { Principal } from '@custodia/identity';
-import { startService, type ServiceSettings } from '@custodia/service';
+import { startService } from '@custodia/service';
+import { openSource, settingsFor, type Source, type Told } from '@custodia/service-testing';
 import { aPrincipal, graphClient, testPrincipals, type GraphClient, type Stack } from '@custodia/testing';
 import { customerTable } from '../src/customer/customer.table.ts';
 import { privacy } from '../src/index.ts';
-import { openSource, type Source, type Told } from './source.ts';
 
 export const rep = aPrincipal({ userId: 'rep', teamPath: '/central/marxen/' });
 export const otherRep = aPrincipal({ userId: 'other-rep', teamPath: '/west/kaine/' });
@@ -37,14 +37,7 @@ export type PrivacyRun = Awaited<ReturnType<typeof openPrivacy>>;
 export async function openPrivacy(stack: Stack) {
   const run = await stack.open();
   const principals = await testPrincipals();
-  const settings: ServiceSettings = {
-    port: 0,
-    host: '127.0.0.1',
-    databaseUrl: await run.databaseUrl('privacy'),
-    eventsUrl: run.eventsUrl,
-    principalJwks: principals.jwksUrl,
-    logLevel: 'silent',
-  };
+  const settings = await settingsFor('privacy', run, principals);
   const clock = { now: TODAY };
   const contacts = await openSource('contacts', run, settings);
   const directory = await openSource('directory', run, settings);
@@ -57,6 +50,7 @@ export async function openPrivacy(stack: Stack) {
     graph,
     aContact: (about: Partial<Told> = {}) => aContact(contacts, about),
     ...asking(graph),
+    isForgotten: (id: string) => service.db.read((em) => em.existsBy(customerTable, { id, deleted: true })),
     knownCustomers: () => service.db.read((em) => em.count(customerTable)),
     async staged(contactId: string): Promise<CustodiaEvent[]> {
       const rows = await service.db.read((em) => em.find(outboxTable));

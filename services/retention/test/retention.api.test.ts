@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startService, type RunningService, type ServiceSettings } from '@custodia/service';
+import { openSource, settingsFor, type Source, type Told } from '@custodia/service-testing';
 import {
   aPrincipal,
   eventually,
@@ -13,7 +14,6 @@ import {
 import { randomUUID } from 'node:crypto';
 import { retention } from '../src/index.ts';
 import { recordTable, termsTable } from '../src/record/record.table.ts';
-import { openSource, type Source, type Told } from './source.ts';
 
 const officer = aPrincipal({ roles: ['privacy_officer'], teamPath: null });
 const officerElsewhere = aPrincipal({ tenantId: 'other', roles: ['privacy_officer'], teamPath: null });
@@ -46,14 +46,7 @@ describe.each(stacks())('retention on $name', (stack) => {
   beforeAll(async () => {
     run = await stack.open();
     principals = await testPrincipals();
-    settings = {
-      port: 0,
-      host: '127.0.0.1',
-      databaseUrl: await run.databaseUrl('retention'),
-      eventsUrl: run.eventsUrl,
-      principalJwks: principals.jwksUrl,
-      logLevel: 'silent',
-    };
+    settings = await settingsFor('retention', run, principals);
     contacts = await openSource('contacts', run, settings);
     directory = await openSource('directory', run, settings);
     service = await startService(retention, settings);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '@custodia/persistence';
 import { stacks } from '@custodia/testing';
-import { aCustomer, aUser, eventually, people, startSales, tell, type RunningSales } from './running-sales.ts';
+import { aCustomer, aUser, eventually, people, startSalesFor, tell, type RunningSales } from './running-sales.ts';
 import { create, get, update, change, assign, remove, usd } from './opportunity-documents.ts';
 
 describe.each(stacks())('access to opportunities on $name', (stack) => {
@@ -10,16 +10,7 @@ describe.each(stacks())('access to opportunities on $name', (stack) => {
   const { admin, manager, rep, colleague, otherManager, otherRep, outsider } = who;
 
   beforeAll(async () => {
-    sales = await startSales(stack);
-    await tell(
-      sales,
-      'directory',
-      ...[admin, manager, rep, colleague, otherManager, otherRep].map((one) => aUser(one)),
-    );
-    await eventually(async () => {
-      const known = await sales.service.db.read((em) => em.query('SELECT userId FROM owner_projection'));
-      expect(known).toHaveLength(6);
-    });
+    sales = await startSalesFor(stack, admin, manager, rep, colleague, otherManager, otherRep);
   });
   afterAll(() => sales?.stop());
 

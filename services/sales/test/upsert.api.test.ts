@@ -1,17 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '@custodia/persistence';
 import { stacks } from '@custodia/testing';
-import {
-  aCustomer,
-  aUser,
-  eventually,
-  people,
-  staged,
-  startSales,
-  statementsOf,
-  tell,
-  type RunningSales,
-} from './running-sales.ts';
+import { aCustomer, people, staged, startSalesFor, statementsOf, tell, type RunningSales } from './running-sales.ts';
 
 const upsert = `mutation ($input: [OpportunityUpsertInput!]!) {
   done: upsertOpportunities(input: $input) { rows { externalId id outcome problem { code message field } } } }`;
@@ -29,14 +19,9 @@ describe.each(stacks())('upserts on $name', (stack) => {
   const account = aCustomer('Account', rep);
 
   beforeAll(async () => {
-    sales = await startSales(stack);
-    await tell(sales, 'directory', aUser(rep), aUser(colleague));
+    sales = await startSalesFor(stack, rep, colleague);
     await tell(sales, 'contacts', account);
     await sales.graph.data(admin, upsertProducts, { input: [{ externalId: 'gtx', name: 'GTX Pro' }] });
-    await eventually(async () => {
-      const known = await sales.service.db.read((em) => em.query('SELECT userId FROM owner_projection'));
-      expect(known).toHaveLength(2);
-    });
   });
   afterAll(() => sales?.stop());
 

@@ -1,6 +1,7 @@
-import { outboxTable, stage, topicOf, type NewEvent } from '@custodia/events';
+import { outboxTable, stage, topicOf } from '@custodia/events';
 import { defineService, startService, type ServiceSettings } from '@custodia/service';
 import type { StackRun } from '@custodia/testing';
+import { whole, type Told } from './tell.ts';
 
 /** Another service, as far as its events go: they are staged, relayed and delivered as its own would be. */
 export interface Source {
@@ -9,9 +10,6 @@ export interface Source {
   tellAgain(): Promise<void>;
   stop(): Promise<void>;
 }
-
-/** An event with what a test does not care about left out. */
-export type Told = Pick<NewEvent, 'type' | 'recordType' | 'recordId'> & Partial<NewEvent>;
 
 export async function openSource(name: string, run: StackRun, settings: ServiceSettings): Promise<Source> {
   const definition = defineService({ name, tables: [], migrations: [], build: () => ({ resolvers: {} }) });
@@ -25,9 +23,4 @@ export async function openSource(name: string, run: StackRun, settings: ServiceS
     },
     stop: () => service.stop(),
   };
-}
-
-function whole(event: Told): NewEvent {
-  const { version = 1, at = new Date(), tenantId = 'demo', actor = null } = event;
-  return { ...event, tenantId, version, actor, at, data: { version, changed: [], ...event.data } };
 }
