@@ -14,7 +14,7 @@ export interface GraphAnswerError {
 }
 
 // The shape of an answer is what the test is about to assert, so it is free here.
- 
+
 type Anything = any;
 
 export interface GraphClient {
