@@ -9,13 +9,17 @@ export interface OrderBy {
   readonly direction: 'ASC' | 'DESC';
 }
 
-export interface PageRequest {
-  readonly alias: string;
-  /** `id` is appended, so that every row has its place. Rows without a value come last, in both directions. */
-  readonly orderBy: readonly OrderBy[];
+/** How much of a list, from where. */
+export interface Slice {
   /** 1 to 200; 50 when nobody says. */
   readonly first?: number | null | undefined;
   readonly after?: string | null | undefined;
+}
+
+export interface PageRequest extends Slice {
+  readonly alias: string;
+  /** `id` is appended, so that every row has its place. Rows without a value come last, in both directions. */
+  readonly orderBy: readonly OrderBy[];
 }
 
 export interface Page<T> {

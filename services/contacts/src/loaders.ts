@@ -1,11 +1,10 @@
-import type { Page } from '@custodia/persistence';
+import type { Page, Slice } from '@custodia/persistence';
 import { loader, type RequestContext } from '@custodia/subgraph';
 import type { Account } from './account/account.ts';
 import type { Parents } from './activity/activity.store.ts';
 import type { Activity } from './activity/activity.ts';
 import { callerOf } from './caller.ts';
 import type { Contact } from './contact/contact.ts';
-import type { Slice } from './pages.ts';
 import type { Work } from './work.ts';
 
 // One query for all records of a type that a request names, and one for all connections with the same arguments.

@@ -1,8 +1,8 @@
 import type { Seen } from '@custodia/model';
+import type { Slice } from '@custodia/persistence';
 import { connection, payload, type RequestContext } from '@custodia/subgraph';
 import { callerOf } from '../caller.ts';
 import { accountLoader, activitiesOf, contactsOf } from '../loaders.ts';
-import type { Slice } from '../pages.ts';
 import type { Work } from '../work.ts';
 import type { AccountService } from './account.service.ts';
 import type { AccountQuery } from './account.store.ts';

@@ -9,10 +9,11 @@ import {
   updateDiffering,
   withinScope,
   type Page,
+  type Slice,
 } from '@custodia/persistence';
 import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import type { Caller } from '../caller.ts';
-import { mapPage, type Slice } from '../pages.ts';
+import { mapPage } from '../pages.ts';
 import { accountOf, accountTable, rowOf, type AccountRow } from './account.table.ts';
 import type { Account } from './account.ts';
 

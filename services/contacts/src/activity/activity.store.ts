@@ -8,10 +8,10 @@ import {
   withinScope,
   type OrderBy,
   type Page,
+  type Slice,
 } from '@custodia/persistence';
 import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import type { Caller } from '../caller.ts';
-import type { Slice } from '../pages.ts';
 import { activityTable } from './activity.table.ts';
 import type { Activity, ActivityKind } from './activity.ts';
 

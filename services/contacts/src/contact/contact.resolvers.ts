@@ -1,8 +1,8 @@
 import type { Seen } from '@custodia/model';
+import type { Slice } from '@custodia/persistence';
 import { connection, payload, type RequestContext } from '@custodia/subgraph';
 import { callerOf } from '../caller.ts';
 import { accountLoader, activitiesOf, contactLoader } from '../loaders.ts';
-import type { Slice } from '../pages.ts';
 import type { Work } from '../work.ts';
 import type { ContactService } from './contact.service.ts';
 import type { ContactQuery } from './contact.store.ts';

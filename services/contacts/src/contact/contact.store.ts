@@ -11,10 +11,10 @@ import {
   withinScope,
   type OrderBy,
   type Page,
+  type Slice,
 } from '@custodia/persistence';
 import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import type { Caller } from '../caller.ts';
-import type { Slice } from '../pages.ts';
 import { contactTable, emailKeyTable } from './contact.table.ts';
 import type { Contact, ContactEmail } from './contact.ts';
 

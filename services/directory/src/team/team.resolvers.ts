@@ -1,7 +1,7 @@
+import type { Slice } from '@custodia/persistence';
 import { connection, type RequestContext } from '@custodia/subgraph';
 import { callerOf } from '../caller.ts';
 import { membersLoader, userLoader } from '../user/user.loaders.ts';
-import type { Slice } from '../user/user.store.ts';
 import type { Work } from '../work.ts';
 import { childrenLoader, teamLoader } from './team.loaders.ts';
 import type { TeamService } from './team.service.ts';

@@ -1,14 +1,12 @@
 import { stage, type NewEvent } from '@custodia/events';
 import type { Revision } from '@custodia/model';
-import { hold, page, updateDiffering, withinScope, type Page } from '@custodia/persistence';
+import { hold, page, updateDiffering, withinScope, type Page, type Slice } from '@custodia/persistence';
 import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import type { Caller } from '../caller.ts';
 import { teamTable } from './team.table.ts';
 import type { Team } from './team.ts';
 
-export interface TeamQuery {
-  readonly first?: number | null;
-  readonly after?: string | null;
+export interface TeamQuery extends Slice {
   readonly filter?: { readonly parentId?: string | null; readonly pathStartsWith?: string | null } | null;
 }
 

@@ -1,8 +1,7 @@
-import type { Page } from '@custodia/persistence';
+import type { Page, Slice } from '@custodia/persistence';
 import { loader, type RequestContext } from '@custodia/subgraph';
 import { callerOf } from '../caller.ts';
 import type { Work } from '../work.ts';
-import type { Slice } from './user.store.ts';
 import type { User } from './user.ts';
 
 /** One query for all users a request names, whichever fields name them. */

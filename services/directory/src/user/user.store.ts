@@ -8,6 +8,7 @@ import {
   withinScope,
   type OrderBy,
   type Page,
+  type Slice,
 } from '@custodia/persistence';
 import { assertSeen, type Revision, type Seen } from '@custodia/model';
 import type { EntityManager, SelectQueryBuilder } from 'typeorm';
@@ -26,12 +27,6 @@ export interface UserFilter {
 export interface UserQuery extends Slice {
   readonly filter?: UserFilter | null;
   readonly orderBy?: { readonly field: 'NAME' | 'CREATED_AT'; readonly direction: 'ASC' | 'DESC' } | null;
-}
-
-/** How much of a list, from where. */
-export interface Slice {
-  readonly first?: number | null;
-  readonly after?: string | null;
 }
 
 export interface UserStore {

@@ -11,6 +11,7 @@ import {
   withinScope,
   type OrderBy,
   type Page,
+  type Slice,
 } from '@custodia/persistence';
 import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import type { Caller } from '../caller.ts';
@@ -29,9 +30,7 @@ const orderProperty = {
   CLOSED_ON: 'closedOn',
 } as const;
 
-export interface OpportunityQuery {
-  readonly first?: number | null;
-  readonly after?: string | null;
+export interface OpportunityQuery extends Slice {
   readonly filter?: OpportunityFilter | null;
   readonly orderBy?: { readonly field: keyof typeof orderProperty; readonly direction: 'ASC' | 'DESC' } | null;
 }

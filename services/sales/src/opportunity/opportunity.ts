@@ -95,7 +95,10 @@ export function assignOwner(opportunity: Opportunity, owner: Owner): Opportunity
   return { ...opportunity, ...owner };
 }
 
-/** The next version after a change; the same object when nothing differs, so that nothing is written. */
+/**
+ * The next version after a change; the same object when nothing differs, so that nothing is written. Not `revise`, which
+ * names the changes it is given: here a stage, a revision and an owner are composed first, and one field is two columns.
+ */
 export function nextVersion(before: Opportunity, after: Opportunity, now: Date): Opportunity {
   if (changedFields(before, after).length === 0) return before;
   return { ...after, version: before.version + 1, updatedAt: now };

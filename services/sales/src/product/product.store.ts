@@ -1,6 +1,6 @@
 import { stage } from '@custodia/events';
 import { assertSeen, type Seen } from '@custodia/model';
-import { contains, deleteVersioned, page, updateDiffering, type Page } from '@custodia/persistence';
+import { contains, deleteVersioned, page, updateDiffering, type Page, type Slice } from '@custodia/persistence';
 import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import type { Caller } from '../caller.ts';
 import { insertAll } from '../rows.store.ts';
@@ -15,9 +15,7 @@ export interface ProductFilter {
   readonly active?: boolean | null;
 }
 
-export interface ProductQuery {
-  readonly first?: number | null;
-  readonly after?: string | null;
+export interface ProductQuery extends Slice {
   readonly filter?: ProductFilter | null;
 }
 

@@ -61,7 +61,7 @@ export function reviseProduct(product: Product, { name, series, listPrice, activ
   };
 }
 
-/** The next version after a change; the same object when nothing differs, so that nothing is written. */
+/** The next version after a change, as of opportunities; the same object when nothing differs, so that nothing is written. */
 export function nextProductVersion(before: Product, after: Product, now: Date): Product {
   if (changedProductFields(before, after).length === 0) return before;
   return { ...after, version: before.version + 1, updatedAt: now };
