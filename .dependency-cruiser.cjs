@@ -11,7 +11,7 @@ const layers = LIBRARIES.map((library, height) => ({
   comment: `libs/${library} imports only the libraries below it (${LIBRARIES.slice(0, height).join(', ') || 'none'}): a library that knows what stands on it cannot be used without it.`,
   severity: 'error',
   from: { path: `^libs/${library}/src/` },
-  to: { path: `^libs/(${[...LIBRARIES.slice(height + 1), 'testing'].join('|')})/` },
+  to: { path: `^libs/(${[...LIBRARIES.slice(height + 1), 'testing', 'service-testing'].join('|')})/` },
 }));
 
 module.exports = {
