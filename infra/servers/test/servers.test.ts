@@ -1,7 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Kafka, logLevel } from 'kafkajs';
 import { createConnection } from 'mysql2/promise';
+import { newClusterId } from '../src/kafka.ts';
 import { missingKafka, missingMariaDb, startKafka, startMariaDb, type RunningServer } from '../src/index.ts';
+
+describe("a Kafka cluster's id", () => {
+  it('never begins with a dash, which StorageTool would take for an option', () => {
+    const ids = Array.from({ length: 256 }, (_, first) => newClusterId(Buffer.alloc(16, first)));
+    expect(ids.filter((id) => !/^[A-Za-z0-9][\w-]{21}$/.test(id))).toEqual([]);
+  });
+});
 
 // Where a server is not installed, npm test says so by name, and CI fails on it.
 if (missingMariaDb() === null) {
