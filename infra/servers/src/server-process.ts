@@ -23,6 +23,7 @@ export interface ServerCommand {
 /**
  * A shell stands between us and the server and reads a pipe that only we hold: however we end, SIGKILL included,
  * the pipe closes, the server is killed and its data removed. The data is a test's, so nothing is flushed first.
+ * Both its halves remove the data, for somebody may have killed one of them.
  * The shell keeps no output: a word of its own to a reader that is gone would end it before it has cleaned up.
  */
 const GUARD = `
@@ -30,11 +31,19 @@ directory=$1; shift
 exec 3<&0
 "$@" </dev/null 3<&- &
 server=$!
-{ cat <&3 >/dev/null; kill -KILL $server 2>/dev/null; } &
+{
+  cat <&3 >/dev/null
+  kill -KILL $server
+  tries=0
+  while kill -0 $server && [ $tries -lt 100 ]; do sleep 0.05; tries=$((tries + 1)); done
+  rm -rf "$directory"
+} >/dev/null 2>&1 &
+watcher=$!
 exec 3<&- >/dev/null 2>&1
 wait $server
 code=$?
 rm -rf "$directory"
+kill $watcher
 exit $code`;
 
 const LAST_LINES = 30;
