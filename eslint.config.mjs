@@ -7,6 +7,7 @@ const READS_SETTINGS = [
   ...COMMAND_LINES,
   '**/src/config.ts',
   '**/src/main.ts',
+  'gateway/src/explain/main.ts',
   'services/directory/src/admit/main.ts',
   // These hand settings to processes that they start, or read what such a process was handed.
   'infra/servers/src/**',

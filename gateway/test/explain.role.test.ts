@@ -1,0 +1,55 @@
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { decideField, loadPolicyIndex, rightsOf } from '@custodia/policy';
+import { explainBench } from './explain-bench.ts';
+
+const bench = explainBench();
+afterAll(() => bench.close());
+const index = loadPolicyIndex();
+const ask = (role: string, query: string, ...more: string[]) =>
+  bench.explained('--role', role, '--query', bench.write('query.graphql', query), ...more);
+
+describe('explain for a role of ours', () => {
+  it('tells what is masked, by response keys, and how', async () => {
+    const query = `query Q($no: Boolean!) {
+      contacts(first: 1) { edges { node { id ...Reach fullName @skip(if: $no) } } }
+    } fragment Reach on Contact { mail: email phone }`;
+    const { outcome, denied, masked } = await ask(
+      'it_operator',
+      query,
+      '--variables',
+      bench.write('variables.json', { no: true }),
+    );
+    expect({ outcome, denied }).toEqual({ outcome: 'allowed', denied: [] });
+    expect(masked).toEqual([
+      { coordinate: 'Contact.email', path: ['contacts', 'edges', 'node', 'mail'], as: 'EMAIL' },
+      { coordinate: 'Contact.phone', path: ['contacts', 'edges', 'node', 'phone'], as: 'PHONE' },
+    ]);
+  });
+
+  it('tells nothing masked of what does not run', async () => {
+    const { outcome, operation, masked } = await ask('auditor', '{ contacts(first: 1) { edges { node { email } } } }');
+    expect({ outcome, operation, masked }).toEqual({ outcome: 'denied', operation: null, masked: [] });
+  });
+
+  it.each(Object.keys(index.roles))(
+    'says of every plain field of a contact what the policy index says: %s',
+    async (role) => {
+      const { Contact } = index.types;
+      const plain = Object.entries(Contact!.fields).flatMap(([name, { type }]) =>
+        ['object', 'interface', 'union'].includes(index.types[type]?.kind ?? 'scalar') ? [] : [name],
+      );
+      const { denied, masked } = await ask(role, `{ contact(id: "1") { ${plain.join(' ')} } }`);
+      const lost = denied.find(({ coordinate }) => coordinate === 'Query.contact');
+      const said = (name: string) => {
+        if (lost || denied.some(({ coordinate }) => coordinate === `Contact.${name}`)) return 'denied';
+        return masked!.some(({ coordinate }) => coordinate === `Contact.${name}`) ? 'masked' : 'shown';
+      };
+      const held = rightsOf(index, { roles: [role] });
+      const mayAsk = decideField(index, 'Query', 'contact', held) !== 'denied';
+      expect(plain.length).toBeGreaterThan(8);
+      expect(plain.map((name) => [name, said(name)])).toEqual(
+        plain.map((name) => [name, mayAsk ? decideField(index, 'Contact', name, held) : 'denied']),
+      );
+    },
+  );
+});
