@@ -1,0 +1,9 @@
+/**
+ * Measures a part beside what it stands in for, on this machine, over loopback.
+ * Refuses to judge: it asserts no aim, and it measures no answer that it has not first found right.
+ *
+ *     const report = await benchmarkGateway({ seconds: 60, progress: (line) => console.error(line), signal });
+ */
+export { benchmarkGateway } from './gateway/benchmark-gateway.ts';
+export type { CellReport, GatewayReport, SideReport } from './gateway/report.ts';
+export type { BenchmarkOptions } from './benchmark-options.ts';

@@ -1,0 +1,69 @@
+import { parseArgs } from 'node:util';
+import type { BenchmarkOptions } from './benchmark-options.ts';
+import { benchmarkGateway } from './gateway/benchmark-gateway.ts';
+
+const HELP = `Measures a part beside what it stands in for, over loopback, and prints one JSON object.
+
+  npm run -s bench -- gateway [--seconds 60]
+
+  gateway   CPU per operation and throughput of this gateway, with authorization, and of Apollo's as it comes, without:
+            three queries, each with the rights unrestricted, partial and denied
+
+  --seconds N   about how long all of it may take, from 1 to 3600; 60 where it is not said
+  --help        this text
+
+Progress goes to stderr. It asserts no aim; what the numbers mean is in infra/bench/README.md.
+`;
+
+const benchmarks = new Map<string, (options: BenchmarkOptions) => Promise<unknown>>([['gateway', benchmarkGateway]]);
+
+interface Asked {
+  readonly run: (options: BenchmarkOptions) => Promise<unknown>;
+  readonly seconds: number;
+}
+
+/** Null: help was asked for. */
+function readArguments(args: readonly string[]): Asked | null {
+  const options = { seconds: { type: 'string', default: '60' }, help: { type: 'boolean', short: 'h' } } as const;
+  const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+  if (values.help) return null;
+  const [name, ...rest] = positionals;
+  const run = name === undefined ? undefined : benchmarks.get(name);
+  if (!run || rest.length > 0) {
+    throw new Error(`Name one benchmark of: ${[...benchmarks.keys()].join(', ')}. npm run bench -- --help says more.`);
+  }
+  const seconds = Number(values.seconds);
+  if (!(seconds >= 1 && seconds <= 3600)) throw new Error('--seconds takes a number from 1 to 3600.');
+  return { run, seconds };
+}
+
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+async function main(): Promise<number> {
+  let asked: Asked | null;
+  try {
+    asked = readArguments(process.argv.slice(2));
+  } catch (error) {
+    say(messageOf(error));
+    return 2;
+  }
+  if (asked === null) {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  const stop = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(name, () => stop.abort(new Error('Stopped before the end: nothing is reported.')));
+  }
+  try {
+    const report = await asked.run({ seconds: asked.seconds, progress: say, signal: stop.signal });
+    process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+    return 0;
+  } catch (error) {
+    say(messageOf(error));
+    return 1;
+  }
+}
+
+process.exitCode = await main();
