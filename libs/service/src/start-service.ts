@@ -17,6 +17,7 @@ import { pino, type Logger } from 'pino';
 import { Registry } from 'prom-client';
 import type { ServiceBehaviour, ServiceDefinition } from './define-service.ts';
 import type { ServiceSettings } from './settings.ts';
+import { tellRefusals } from './tell-refusals.ts';
 
 export interface RunningService {
   readonly name: string;
@@ -82,13 +83,8 @@ async function start({ definition, settings, options, opened, stop }: Starting):
   const relay = startRelay({ db, log, topic: topicOf(name), logger, metrics });
   opened.push(() => relay.stop());
   const wakingDb = wakingAfterCommit(db, () => relay.wake());
-  const behaviour = definition.build({
-    db: wakingDb,
-    policy,
-    clock: options.clock ?? (() => new Date()),
-    newId,
-    logger,
-  });
+  const clock = options.clock ?? (() => new Date());
+  const behaviour = definition.build({ db: wakingDb, policy, clock, newId, logger });
   await behaviour.prepare?.();
   await consume({ behaviour, name, db: wakingDb, log, logger, metrics, opened, onFatal: options.onFatal });
 
@@ -96,7 +92,7 @@ async function start({ definition, settings, options, opened, stop }: Starting):
     name,
     port: settings.port,
     host: settings.host,
-    resolvers: behaviour.resolvers,
+    resolvers: tellRefusals(behaviour.resolvers, { db: wakingDb, policy, clock, newId }),
     policy,
     verifier: createPrincipalVerifier({ jwks: settings.principalJwks, subgraph: name }),
     logger,

@@ -44,6 +44,21 @@ const byItself: Told = {
   data: { changed: [], ...owned },
 };
 const elsewhere: Told = { ...created, tenantId: 'other', recordId: 'olga', at: at(4) };
+const refused: Told = {
+  type: 'mutation.refused.v1',
+  recordType: 'Mutation',
+  recordId: 'an-event-of-its-own',
+  tenantId: 'refusing',
+  actor: rep,
+  at: at(6),
+  data: {
+    mutation: 'updateContact',
+    code: 'NOT_FOUND',
+    field: null,
+    recordType: 'Contact',
+    recordId: '01a20938-325f-71c7-8ef7-4bcacb286bb9',
+  },
+};
 const product: Told = {
   type: 'product.created.v1',
   recordType: 'Product',
@@ -91,6 +106,29 @@ describe.each(stacks())('the audit log on $name', (stack) => {
     expect(auditEntries.totalCount).toBe(auditEntries.nodes.length);
     return auditEntries.nodes.map((node: { recordId: string }) => node.recordId);
   }
+
+  it('tells of a refusal what was asked of which record, and why not', async () => {
+    await contacts.tell(refused);
+    const theirs = aPrincipal({ tenantId: 'refusing', roles: ['auditor'], teamPath: null });
+    const query = `{ auditEntries(filter: { outcome: REFUSED, action: "refused.*" }) {
+      nodes { action outcome reason actor { id } recordType recordId recordVersion changed service } } }`;
+    const nodes = await eventually(async () => {
+      const found = (await graph.data(theirs, query)).auditEntries.nodes;
+      expect(found).toHaveLength(1);
+      return found;
+    });
+    expect(nodes[0]).toEqual({
+      action: 'refused.updateContact',
+      outcome: 'REFUSED',
+      reason: 'NOT_FOUND',
+      actor: { id: 'rep' },
+      recordType: 'Contact',
+      recordId: '01a20938-325f-71c7-8ef7-4bcacb286bb9',
+      recordVersion: null,
+      changed: [],
+      service: 'contacts',
+    });
+  });
 
   it('tells auditors and privacy officers who did what to which record, when, latest first', async () => {
     const query = `{ auditEntries { nodes { action outcome actor { id } actorKind recordType recordId recordVersion changed service occurredAt } } }`;

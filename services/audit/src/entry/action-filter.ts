@@ -1,10 +1,10 @@
 import { CustodiaError } from '@custodia/errors';
 
-/** `contact.updated`: that action alone. `contact.*`: every action whose name begins with `contact.`. */
+/** `contact.updated`, `refused.updateContact`: that action alone. `contact.*`: every action whose name begins with `contact.`. */
 export type ActionFilter = { readonly exactly: string } | { readonly beginningWith: string };
 
-const whole = /^[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)*$/;
-const upToStar = /^((?:[a-z][a-z0-9-]*\.)+)\*$/;
+const whole = /^[a-z][A-Za-z0-9-]*(\.[a-z][A-Za-z0-9-]*)*$/;
+const upToStar = /^((?:[a-z][A-Za-z0-9-]*\.)+)\*$/;
 
 export function parseActionFilter(text: string): ActionFilter {
   if (whole.test(text)) return { exactly: text };

@@ -1,23 +1,46 @@
 import type { CustodiaEvent } from '@custodia/events';
 import type { AuditEntry } from './entry.ts';
 
-/** An event as the log keeps it. An event tells of what was done, so its outcome is that it succeeded. */
+const refusal = 'mutation.refused';
+
+/** An event as the log keeps it: something that was done, or that was asked for and refused. */
 export function entryOf(event: CustodiaEvent, recordedAt: Date): AuditEntry {
-  return {
+  const entry = {
     tenantId: event.tenantid,
     id: event.id,
-    action: actionOf(event.type),
-    outcome: 'SUCCEEDED',
     actorId: event.actorid ?? null,
     actorKind: event.actorkind,
-    recordType: event.recordtype,
-    recordId: event.subject,
-    recordVersion: event.sequence,
-    changed: namesIn(event.data['changed']),
     service: serviceOf(event.source),
     occurredAt: new Date(event.time),
     recordedAt,
   };
+  return actionOf(event.type) === refusal ? { ...entry, ...refusedBy(event) } : { ...entry, ...doneBy(event) };
+}
+
+function doneBy({ type, recordtype, subject, sequence, data }: CustodiaEvent) {
+  return {
+    action: actionOf(type),
+    outcome: 'SUCCEEDED',
+    reason: null,
+    recordType: recordtype,
+    recordId: subject,
+    recordVersion: sequence,
+    changed: namesIn(data['changed']),
+  } as const;
+}
+
+/** Nothing happened to the record, so it has no version here; one that was not there yet has the event's own id. */
+function refusedBy({ recordtype, subject, data }: CustodiaEvent) {
+  const { mutation, code, recordType, recordId } = data as Readonly<Record<string, string | null>>;
+  return {
+    action: `refused.${mutation}`,
+    outcome: 'REFUSED',
+    reason: code ?? null,
+    recordType: recordType ?? recordtype,
+    recordId: recordId ?? subject,
+    recordVersion: null,
+    changed: [],
+  } as const;
 }
 
 /** `custodia.contact.updated.v1` → `contact.updated` */

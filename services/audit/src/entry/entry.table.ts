@@ -11,6 +11,7 @@ export const entryTable = new EntitySchema<AuditEntry>({
     id: columns.id({ primary: true }),
     action: columns.code(),
     outcome: columns.code(16),
+    reason: columns.code(64, { nullable: true }),
     actorId: columns.id({ nullable: true }),
     actorKind: columns.code(16),
     recordType: columns.code(),

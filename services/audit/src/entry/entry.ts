@@ -5,9 +5,11 @@ export interface AuditEntry {
   readonly tenantId: string;
   /** The id of the event it records, so that a redelivered event finds its entry there. */
   readonly id: string;
-  /** `contact.updated` */
+  /** `contact.updated`; of a refusal `refused.updateContact` */
   readonly action: string;
   readonly outcome: AuditOutcome;
+  /** Of a refusal: its ProblemCode. */
+  readonly reason: string | null;
   /** Null when a service acted of its own accord. */
   readonly actorId: string | null;
   readonly actorKind: string;

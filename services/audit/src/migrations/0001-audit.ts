@@ -13,6 +13,7 @@ export class Audit1763900000075 implements MigrationInterface {
         id: columns.id({ primary: true }),
         action: columns.code(),
         outcome: columns.code(16),
+        reason: columns.code(64, { nullable: true }),
         actorId: columns.id({ nullable: true }),
         actorKind: columns.code(16),
         recordType: columns.code(),

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { CustodiaError, isCustodiaError, loggable } from '@custodia/errors';
 import { readServiceSettings } from '@custodia/service';
-import { admit, type Admission } from './admit.ts';
+import { admitUser, type Admission } from './admit-user.ts';
 
 const help = `Lets somebody into a tenant: the first administrator, before whom nobody can sign in and let others in.
 
@@ -31,7 +31,7 @@ export async function admitCommand(argv: readonly string[], io: CommandIo): Prom
       io.out(help);
       return 0;
     }
-    const row = await admit(given, readServiceSettings('directory', io.env), io.clock);
+    const row = await admitUser(given, readServiceSettings('directory', io.env), io.clock);
     if (row.problem) {
       io.error(`Refused${row.problem.field ? ` (${row.problem.field})` : ''}: ${row.problem.message}`);
       return 1;

@@ -21,7 +21,11 @@ export interface Admission {
  * Provisions one person by the same use case as `upsertUsers`, with the authority of whoever may write to the database.
  * The event is staged with the row, in nobody's name but the service's.
  */
-export async function admit(admission: Admission, settings: ServiceSettings, clock: () => Date): Promise<UpsertRow> {
+export async function admitUser(
+  admission: Admission,
+  settings: ServiceSettings,
+  clock: () => Date,
+): Promise<UpsertRow> {
   const db = await openDatabase({
     url: settings.databaseUrl,
     name: 'directory',
