@@ -15,7 +15,7 @@ export {
   type ServiceParts,
 } from './define-service.ts';
 export { ownerConsumer } from './owner/owner.consumer.ts';
-export { openOwnerStore, type OwnerStore } from './owner/owner.store.ts';
+export { holdOwners, openOwnerStore, type OwnerStore } from './owner/owner.store.ts';
 export { ownerTable } from './owner/owner.table.ts';
 export { ownerOf, type KnownOwner } from './owner/owner.ts';
 export { runService } from './run-service.ts';

@@ -1,6 +1,7 @@
-import type { Table } from '@custodia/persistence';
+import type { CustodiaEvent } from '@custodia/events';
+import type { EntityManager, Table } from '@custodia/persistence';
 import type { ConsumerSpec } from '../define-service.ts';
-import { openOwnerStore } from './owner.store.ts';
+import { holdOwners, openOwnerStore } from './owner.store.ts';
 import { NO_TEAM } from './owner.ts';
 
 /**
@@ -8,6 +9,14 @@ import { NO_TEAM } from './owner.ts';
  * an event for each.
  */
 export function ownerConsumer({ owned }: { readonly owned: readonly Table[] }): ConsumerSpec {
+  const apply = (
+    em: EntityManager,
+    { tenantid: tenantId, subject: userId, sequence: version, data }: CustodiaEvent,
+  ) => {
+    const { teamPath, active } = data as { teamPath: string | null; active: boolean };
+    const owner = { tenantId, userId, version, teamPath: teamPath ?? NO_TEAM, active };
+    return openOwnerStore(em, tenantId).take(owner, owned);
+  };
   return {
     name: 'owners',
     from: ['directory'],
@@ -19,10 +28,13 @@ export function ownerConsumer({ owned }: { readonly owned: readonly Table[] }): 
       'user.activated.v1',
       'user.deactivated.v1',
     ],
-    apply: (em, { tenantid: tenantId, subject: userId, sequence: version, data }) => {
-      const { teamPath, active } = data as { teamPath: string | null; active: boolean };
-      const owner = { tenantId, userId, version, teamPath: teamPath ?? NO_TEAM, active };
-      return openOwnerStore(em, tenantId).take(owner, owned);
+    apply,
+    applyAll: async (em, events) => {
+      await holdOwners(
+        em,
+        events.map(({ tenantid, subject }) => ({ tenantId: tenantid, userId: subject })),
+      );
+      for (const event of events) await apply(em, event);
     },
   };
 }

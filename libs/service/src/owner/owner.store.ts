@@ -12,6 +12,20 @@ export interface OwnerStore {
   take(owner: KnownOwner, owned: readonly Table[]): Promise<void>;
 }
 
+/**
+ * Holds all that a transaction will need, before it begins with the first. One statement takes them in the order of their keys,
+ * whoever asks; taken one by one, in the order of events, two transactions would wait for each other.
+ */
+export async function holdOwners(
+  em: EntityManager,
+  named: readonly { readonly tenantId: string; readonly userId: string }[],
+): Promise<void> {
+  for (const tenantId of [...new Set(named.map((one) => one.tenantId))].sort()) {
+    const userIds = named.filter((one) => one.tenantId === tenantId).map((one) => one.userId);
+    await openOwnerStore(em, tenantId).hold([...new Set(userIds)].sort());
+  }
+}
+
 interface OwnedRow {
   readonly tenantId: string;
   readonly ownerId: string;
