@@ -52,6 +52,7 @@ describe('an operation', () => {
       roles: ['boss'],
       teamPath: null,
       purpose: null,
+      policies: [],
     });
   });
 

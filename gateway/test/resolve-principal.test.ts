@@ -3,7 +3,14 @@ import type { PrincipalSigner } from '@custodia/identity';
 import { directoryPrincipals } from '../src/principal/resolve-principal.ts';
 import { SubgraphUnavailable, type SubgraphCall } from '../src/subgraphs/subgraph-client.ts';
 
-const claims = { subject: 'darcel', tenantId: 'acme', expiresAt: new Date(0) };
+const claims = {
+  subject: 'darcel',
+  tenantId: 'acme',
+  purpose: null,
+  authenticatedAt: null,
+  methods: [],
+  expiresAt: new Date(0),
+};
 const somebody = { id: 'u-1', tenantId: 'acme', roles: ['auditor'], active: true, team: { path: '/a/' } };
 const signer: PrincipalSigner = { sign: async (principal, subgraph) => `${subgraph}:${JSON.stringify(principal)}` };
 
@@ -34,6 +41,7 @@ describe('the principal behind a token', () => {
       roles: ['auditor'],
       teamPath: '/a/',
       purpose: null,
+      policies: [],
     });
   });
 

@@ -1,7 +1,15 @@
 import { Kind, parse, type ConstDirectiveNode, type DefinitionNode, type DocumentNode } from 'graphql';
 import { CustodiaError } from '@custodia/errors';
 import { directiveNames, linkedFeatures, type LinkedFeature } from './linked-features.ts';
-import { allOf, implies, noRequirement, readClause, type Clause, type Requirement } from './requirement.ts';
+import {
+  allOf,
+  implies,
+  noRequirement,
+  readClause,
+  type Clause,
+  type DirectiveKind,
+  type Requirement,
+} from './requirement.ts';
 
 /** What a supergraph requires, by coordinate. */
 export interface AuthorizationPolicy {
@@ -16,7 +24,7 @@ export interface AuthorizationPolicy {
 }
 
 /** The security features whose rules this compiler obeys, each with the versions it knows. */
-const obeyed: Readonly<Record<string, { readonly kind: Clause['kind']; readonly versions: readonly string[] }>> = {
+const obeyed: Readonly<Record<string, { readonly kind: DirectiveKind; readonly versions: readonly string[] }>> = {
   'https://specs.apollo.dev/authenticated': { kind: 'authenticated', versions: ['v0.1'] },
   'https://specs.apollo.dev/requiresScopes': { kind: 'scopes', versions: ['v0.1'] },
   'https://specs.apollo.dev/policy': { kind: 'policies', versions: ['v0.1'] },
@@ -94,7 +102,7 @@ function possibleTypesOf(
 type ClauseReader = (directives: readonly ConstDirectiveNode[] | undefined, where: string) => Clause[];
 
 function clauseReader(features: readonly LinkedFeature[]): ClauseReader {
-  const kinds = new Map<string, Clause['kind']>();
+  const kinds = new Map<string, DirectiveKind>();
   for (const feature of features) {
     const known = Object.hasOwn(obeyed, feature.identity) ? obeyed[feature.identity] : undefined;
     if (known === undefined) {

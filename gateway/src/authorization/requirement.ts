@@ -7,6 +7,8 @@ export interface HeldRights {
   readonly scopes: ReadonlySet<string>;
   /** Named decisions that came out as yes. What nobody decided is a no. */
   readonly policies: ReadonlySet<string>;
+  /** What personal data is read for; without one, nothing that is kept for purposes is shown. */
+  readonly purpose?: string | null;
   /** Equal keys decide alike. */
   readonly key: string;
 }
@@ -14,7 +16,12 @@ export interface HeldRights {
 export type Clause =
   | { readonly kind: 'authenticated' }
   | { readonly kind: 'scopes'; readonly anyOf: readonly (readonly string[])[] }
-  | { readonly kind: 'policies'; readonly anyOf: readonly (readonly string[])[] };
+  | { readonly kind: 'policies'; readonly anyOf: readonly (readonly string[])[] }
+  /** A request has one purpose, so each alternative is one. */
+  | { readonly kind: 'purposes'; readonly anyOf: readonly (readonly [string])[] };
+
+/** The kinds that a directive of a supergraph states; purposes come from our own policy index. */
+export type DirectiveKind = Exclude<Clause['kind'], 'purposes'>;
 
 /** Clauses that must all hold; an empty one holds for everybody. */
 export type Requirement = readonly Clause[];
@@ -28,6 +35,7 @@ export function holds(requirement: Requirement, rights: HeldRights): boolean {
 
 function clauseHolds(clause: Clause, rights: HeldRights): boolean {
   if (clause.kind === 'authenticated') return rights.authenticated;
+  if (clause.kind === 'purposes') return clause.anyOf.some(([purpose]) => purpose === rights.purpose);
   const held = clause.kind === 'scopes' ? rights.scopes : rights.policies;
   return clause.anyOf.some((all) => all.length > 0 && all.every((name) => held.has(name)));
 }
@@ -55,7 +63,7 @@ export function implies(premise: Requirement, clause: Clause): boolean {
 }
 
 /** Reads one application of @authenticated, @requiresScopes or @policy. `where` is the coordinate it stands on. */
-export function readClause(kind: Clause['kind'], directive: ConstDirectiveNode, where: string): Clause {
+export function readClause(kind: DirectiveKind, directive: ConstDirectiveNode, where: string): Clause {
   if (kind === 'authenticated') return { kind };
   const argument = kind === 'scopes' ? 'scopes' : 'policies';
   const value = directive.arguments?.find((node) => node.name.value === argument)?.value;

@@ -40,7 +40,15 @@ export function directoryPrincipals(options: DirectoryPrincipalsOptions): Resolv
   };
 
   async function ask({ subject, tenantId }: AccessTokenClaims, requestId: string): Promise<Principal> {
-    const nobodyYet = { tenantId, userId: subject, kind: 'user', roles: [], teamPath: null, purpose: null } as const;
+    const nobodyYet: Principal = {
+      tenantId,
+      userId: subject,
+      kind: 'user',
+      roles: [],
+      teamPath: null,
+      purpose: null,
+      policies: [],
+    };
     const token = await signer.sign(nobodyYet, directorySubgraph);
     const call = { url: directoryUrl(), token, requestId, repeatable: true, body: { query, operationName: 'Me' } };
     const answer = await client.post(call).catch(unavailable);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { errors, jwtVerify, type JWTPayload } from 'jose';
 import { LRUCache } from 'lru-cache';
-import { MalformedClaim, secondsClaim, textClaim } from './claims.ts';
+import { MalformedClaim, optionalClaim, secondsClaim, textClaim, textListClaim } from './claims.ts';
 import { openKeySet } from './key-set.ts';
 import { principalTokenType } from './principal.ts';
 import { rejectedToken, type TokenWords } from './rejected-token.ts';
@@ -22,6 +22,12 @@ export interface AccessTokenClaims {
   readonly subject: string;
   readonly tenantId: string;
   readonly expiresAt: Date;
+  /** What the token may be used for (claim `purpose`); null where it does not say. */
+  readonly purpose: string | null;
+  /** When the person last proved who they are (claim `auth_time`); null where the issuer does not say. */
+  readonly authenticatedAt: Date | null;
+  /** How they did (claim `amr`, RFC 8176: `pwd`, `otp`, `mfa`); empty where the issuer does not say. */
+  readonly methods: readonly string[];
 }
 
 export interface BearerVerifier {
@@ -74,14 +80,29 @@ export function createBearerVerifier(options: BearerVerifierOptions): BearerVeri
   return { verify };
 }
 
+const none: readonly string[] = Object.freeze([]);
+
+function dateOfClaim(payload: JWTPayload, claim: string): Date {
+  const date = new Date(secondsClaim(payload, claim) * 1000);
+  if (Number.isNaN(date.getTime())) throw new MalformedClaim(claim);
+  return date;
+}
+
 function readClaims(payload: JWTPayload, latestIssueSeconds: number): AccessTokenClaims {
   if (secondsClaim(payload, 'iat') > latestIssueSeconds) {
     throw new errors.JWTClaimValidationFailed('issued in the future', payload, 'iat', 'check_failed');
   }
   if (![payload.aud].flat().every((audience) => typeof audience === 'string')) throw new MalformedClaim('aud');
+  const authenticatedAt = optionalClaim(payload, 'auth_time', () => dateOfClaim(payload, 'auth_time'));
+  if (authenticatedAt !== null && authenticatedAt.getTime() > latestIssueSeconds * 1000) {
+    throw new errors.JWTClaimValidationFailed('authenticated in the future', payload, 'auth_time', 'check_failed');
+  }
   return Object.freeze({
     subject: textClaim(payload, 'sub', 255),
     tenantId: textClaim(payload, 'tenant', 64),
-    expiresAt: new Date(secondsClaim(payload, 'exp') * 1000),
+    expiresAt: dateOfClaim(payload, 'exp'),
+    purpose: optionalClaim(payload, 'purpose', () => textClaim(payload, 'purpose', 64)),
+    authenticatedAt,
+    methods: optionalClaim(payload, 'amr', () => textListClaim(payload, 'amr')) ?? none,
   });
 }

@@ -33,6 +33,11 @@ export function textListClaim(payload: JWTPayload, claim: string): readonly stri
   return Object.freeze([...(value as string[])]);
 }
 
+/** What the issuer need not say: null where the claim is absent, and refused where it is there in the wrong shape. */
+export function optionalClaim<T>(payload: JWTPayload, claim: string, read: () => T): T | null {
+  return own(payload, claim) === undefined ? null : read();
+}
+
 export function oneOfClaim<T extends string>(payload: JWTPayload, claim: string, allowed: readonly T[]): T {
   const value = own(payload, claim);
   const known = allowed.find((item) => item === value);

@@ -33,15 +33,22 @@ export function createPrincipalSigner(options: PrincipalSignerOptions): Principa
   });
 
   function sign(principal: Principal, subgraph: string): Promise<string> {
-    const { tenantId, userId, kind, roles, teamPath, purpose } = principal;
+    const { tenantId, userId, kind, roles, teamPath, purpose, policies } = principal;
     const now = clock();
-    const memoKey = JSON.stringify([tenantId, userId, kind, roles, teamPath, purpose, subgraph]);
+    const memoKey = JSON.stringify([tenantId, userId, kind, roles, teamPath, purpose, policies, subgraph]);
     const known = signed.get(memoKey);
     // A clock that was set back must not hand out tokens that are not valid yet.
     if (known && known.from <= now && now < known.until) return known.token;
 
     const issuedAt = Math.floor(now / 1000);
-    const token = new SignJWT({ tenant: tenantId, kind, roles: [...roles], team: teamPath, purpose })
+    const token = new SignJWT({
+      tenant: tenantId,
+      kind,
+      roles: [...roles],
+      team: teamPath,
+      purpose,
+      policies: [...policies],
+    })
       .setProtectedHeader({ alg: principalTokenAlgorithm, kid: key.kid, typ: principalTokenType })
       .setIssuer(principalTokenIssuer)
       .setAudience(audienceOf(subgraph))

@@ -78,5 +78,6 @@ function readPrincipal(payload: JWTPayload, now: number): Principal {
     roles: textListClaim(payload, 'roles'),
     teamPath: nullableTextClaim(payload, 'team', 512),
     purpose: nullableTextClaim(payload, 'purpose', 64),
+    policies: textListClaim(payload, 'policies'),
   });
 }

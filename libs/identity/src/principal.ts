@@ -3,7 +3,7 @@ export type PrincipalKind = 'user' | 'service';
 /** Which rows of a record-access class somebody meets; the strongest of their roles' answers counts. */
 export type RecordAccess = 'NONE' | 'OWN' | 'TEAM' | 'ALL';
 
-/** Who is calling, as every part of the system knows them. Frozen: one object serves many requests. */
+/** Who is calling and what for, as every part of the system knows them. Frozen: one object serves many requests. */
 export interface Principal {
   readonly tenantId: string;
   readonly userId: string;
@@ -12,8 +12,10 @@ export interface Principal {
   readonly roles: readonly string[];
   /** From the root of the organisation's tree: `/central/marxen/`. */
   readonly teamPath: string | null;
-  /** A purpose key of purposes.yaml. */
+  /** A purpose key of purposes.yaml: what this request reads personal data for. Null reads none. */
   readonly purpose: string | null;
+  /** Named decisions (`@policy`) that came out as yes for this request. What nobody decided is a no. */
+  readonly policies: readonly string[];
 }
 
 export const principalTokenIssuer = 'custodia-gateway';

@@ -48,6 +48,18 @@ describe('an access token', () => {
       subject: 'darcel',
       tenantId: 'acme',
       expiresAt: new Date((seconds + 300) * 1000),
+      purpose: null,
+      authenticatedAt: null,
+      methods: [],
+    });
+  });
+
+  it('tells what it may be used for, and when and how the person signed in, where the issuer says so', async () => {
+    const said = { purpose: 'SALES', auth_time: seconds - 60, amr: ['pwd', 'otp'] };
+    await expect(verifier.verify(await issuer.sign({ ...goodClaims, ...said }))).resolves.toMatchObject({
+      purpose: 'SALES',
+      authenticatedAt: new Date((seconds - 60) * 1000),
+      methods: ['pwd', 'otp'],
     });
   });
 
@@ -138,6 +150,14 @@ describe('a hostile access token', () => {
     ['with an empty subject', signed({ ...goodClaims, sub: '' }), 'no usable "sub" claim'],
     ['without a tenant', signed(noTenant), 'no usable "tenant" claim'],
     ['with a list of tenants', signed({ ...goodClaims, tenant: ['acme', 'other'] }), 'no usable "tenant" claim'],
+    ['with several purposes', signed({ ...goodClaims, purpose: ['SALES', 'BILLING'] }), 'no usable "purpose" claim'],
+    ['with an empty purpose', signed({ ...goodClaims, purpose: '' }), 'no usable "purpose" claim'],
+    ['whose purpose is null', signed({ ...goodClaims, purpose: null }), 'no usable "purpose" claim'],
+    ['whose sign-in time is text', signed({ ...goodClaims, auth_time: '1' }), 'no usable "auth_time" claim'],
+    ['whose sign-in time is no date', signed({ ...goodClaims, auth_time: 1e300 }), 'no usable "auth_time" claim'],
+    ['signed in in the future', signed({ ...goodClaims, auth_time: seconds + 60 }), 'no usable "auth_time" claim'],
+    ['whose methods are one text', signed({ ...goodClaims, amr: 'mfa' }), 'no usable "amr" claim'],
+    ['whose methods hold more than text', signed({ ...goodClaims, amr: ['pwd', 1] }), 'no usable "amr" claim'],
     ['that inherits its tenant', () => forgedPrototype(), 'no usable "tenant" claim'],
     ['that is a principal token', signed(goodClaims, { typ: 'principal+jwt' }), 'not the right kind of token'],
     ['unsigned (alg none)', () => forged({ alg: 'none', typ: 'JWT' }, goodClaims), 'Get a new one'],

@@ -56,6 +56,7 @@ describe('a principal token', () => {
       roles: ['sales_representative'],
       team: '/central/marxen/',
       purpose: 'SALES',
+      policies: [],
       iat: seconds,
       exp: seconds + 60,
       jti: expect.any(String),
@@ -77,6 +78,7 @@ describe('a principal token', () => {
     ['user', { userId: 'u-2' }],
     ['team', { teamPath: '/' }],
     ['purpose', { purpose: null }],
+    ['policies', { policies: ['mfa-recent'] }],
     ['kind', { kind: 'service' as const }],
   ])('is never reused across a difference in %s', async (_what, difference) => {
     const token = await signer.sign(aPrincipal(), 'contacts');
@@ -119,6 +121,7 @@ describe('a hostile principal token', () => {
     roles: ['tenant_admin'],
     team: null,
     purpose: null,
+    policies: [],
     iat: seconds,
     exp: seconds + 60,
     jti: 'j',
@@ -153,6 +156,8 @@ describe('a hostile principal token', () => {
     ['without roles', without('roles')],
     ['without a word about the team', without('team')],
     ['without a word about the purpose', without('purpose')],
+    ['without a word about policies', without('policies')],
+    ['whose policies hold more than text', signed({ policies: [true] })],
     ['without an id', without('jti')],
     ['of an unknown kind', signed({ kind: 'root' })],
     ['whose kind is a name of Object.prototype', signed({ kind: 'constructor' })],

@@ -16,6 +16,7 @@ export function aPrincipal(overrides: Partial<Principal> = {}): Principal {
     roles: ['sales_representative'],
     teamPath: '/central/marxen/',
     purpose: 'SALES',
+    policies: [],
   };
   return { ...principal, ...overrides };
 }

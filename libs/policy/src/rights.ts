@@ -1,4 +1,5 @@
 import type { PolicyIndex, Requirement, Requirements } from './policy-index.ts';
+import { purposesOf } from './purposes-of.ts';
 
 /** The part of a principal that field decisions depend on. */
 export interface Rights {
@@ -6,42 +7,56 @@ export interface Rights {
   readonly scopes: ReadonlySet<string>;
   /** Named decisions that came out as yes in this request. What nobody decided is a no. */
   readonly policies: ReadonlySet<string>;
+  /** What personal data is read for, one that a held role may state. Null is no purpose at all, which shows none. */
+  readonly purpose: string | null;
   /** Equal keys decide alike under one index: the key to memoise by. */
   readonly key: string;
 }
 
-const undecided: ReadonlySet<string> = new Set();
-const remembered = new WeakMap<PolicyIndex, Map<string, Rights>>();
-
-/** The union of what the principal's roles grant. Null is nobody: not signed in. A role nobody declared grants nothing. */
-export function rightsOf(
-  index: PolicyIndex,
-  principal: { readonly roles: readonly string[] } | null,
-  policies: ReadonlySet<string> = undecided,
-): Rights {
-  const roles = [...new Set(principal?.roles)].filter((role) => Object.hasOwn(index.roles, role)).sort();
-  if (policies.size > 0) return unionOf(index, principal !== null, roles, policies);
-
-  // Declared roles alone reach the key, so what is remembered stays small whatever callers send.
-  const rightsByRoles = remembered.get(index) ?? new Map<string, Rights>();
-  remembered.set(index, rightsByRoles);
-  const memoKey = principal === null ? 'nobody' : `somebody ${roles.join(' ')}`;
-  const known = rightsByRoles.get(memoKey);
-  if (known) return known;
-  const rights = unionOf(index, principal !== null, roles, policies);
-  rightsByRoles.set(memoKey, rights);
-  return rights;
+/** What of a principal decides; `Principal` of @custodia/identity is one. */
+export interface RightsHolder {
+  readonly roles: readonly string[];
+  readonly purpose?: string | null;
+  readonly policies?: readonly string[];
 }
 
-function unionOf(
+const undecided: ReadonlySet<string> = new Set();
+const rememberedRights = 1_000;
+const remembered = new WeakMap<PolicyIndex, Map<string, Rights>>();
+
+/**
+ * The union of what the principal's roles grant, for the purpose it states. Null is nobody: not signed in. A role nobody
+ * declared grants nothing; a purpose that none of the roles may state is none. `policies` are decided true beside the
+ * principal's own.
+ */
+export function rightsOf(
   index: PolicyIndex,
-  authenticated: boolean,
-  roles: readonly string[],
-  policies: ReadonlySet<string>,
+  principal: RightsHolder | null,
+  policies: ReadonlySet<string> = undecided,
 ): Rights {
+  // Declared roles and purposes alone reach the key, so what is remembered stays small whatever callers send.
+  const roles = [...new Set(principal?.roles)].filter((role) => Object.hasOwn(index.roles, role)).sort();
+  const stated = principal?.purpose ?? null;
+  const purpose = stated !== null && purposesOf(index, roles).may.has(stated) ? stated : null;
+  const decided = [...new Set([...(principal?.policies ?? []), ...policies])].sort();
+
+  const known = remembered.get(index) ?? new Map<string, Rights>();
+  remembered.set(index, known);
+  const memoKey = JSON.stringify([principal !== null, roles, purpose, decided]);
+  const before = known.get(memoKey);
+  if (before) return before;
   const scopes = new Set(roles.flatMap((role) => index.roles[role]?.scopes ?? []));
-  const key = [authenticated ? 'in' : 'out', [...scopes].sort().join(' '), [...policies].sort().join(' ')].join('|');
-  return { authenticated, scopes, policies, key };
+  const key = [principal === null ? 'out' : 'in', [...scopes].sort(), purpose, decided];
+  const rights = {
+    authenticated: principal !== null,
+    scopes,
+    policies: new Set(decided),
+    purpose,
+    key: JSON.stringify(key),
+  };
+  if (known.size >= rememberedRights) known.clear();
+  known.set(memoKey, rights);
+  return rights;
 }
 
 /** True when all three kinds of requirement hold. */

@@ -31,6 +31,7 @@ const index = compilePolicy(
       boss: aRole('a:read', 'b:read'),
       clerk: aRole('c:read'),
       typist: aRole('d:read'),
+      helper: { ...aRole(), purposes: { default: 'SUPPORT', may: ['SUPPORT'] } },
     },
   }),
 );
@@ -107,6 +108,32 @@ describe('rights', () => {
     expect(rights('boss').key).not.toBe(rights('seller').key);
     expect(rightsOf(index, null).key).not.toBe(rights().key);
     expect(rightsOf(index, { roles: ['boss'] }, new Set(['vip'])).key).not.toBe(rights('boss').key);
+  });
+
+  it('hold the purpose that is stated, where a held role may state it', () => {
+    const held = (roles: string[], purpose: string | null) => rightsOf(index, { roles, purpose }).purpose;
+
+    expect(held(['seller'], 'SALES')).toBe('SALES');
+    expect(held(['seller'], 'SUPPORT')).toBeNull();
+    expect(held(['seller', 'helper'], 'SUPPORT')).toBe('SUPPORT');
+    expect(held(['seller'], null)).toBeNull();
+    expect(held([], 'SALES')).toBeNull();
+    for (const hostile of ['constructor', '__proto__', 'sales', '']) expect(held(['seller'], hostile)).toBeNull();
+  });
+
+  it('are different for different purposes and policies, and alike for purposes that count for nothing', () => {
+    const key = (purpose: string | null, policies: string[] = []) =>
+      rightsOf(index, { roles: ['helper', 'seller'], purpose, policies }).key;
+
+    expect(new Set([key('SALES'), key('SUPPORT'), key(null), key('SALES', ['vip'])]).size).toBe(4);
+    expect(key('nonsense')).toBe(key(null));
+    expect(key('SALES', ['vip', 'old'])).toBe(key('SALES', ['old', 'vip']));
+  });
+
+  it("hold the principal's own policies and those decided beside it", () => {
+    const held = rightsOf(index, { roles: [], policies: ['vip'] }, new Set(['old'])).policies;
+
+    expect([...held].sort()).toEqual(['old', 'vip']);
   });
 
   it('are the same object for the same roles, so that they can be a key themselves', () => {

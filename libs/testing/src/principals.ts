@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createPrincipalSigner, openSigningKey, writePublicJwks, type Principal } from '@custodia/identity';
+import { loadPolicyIndex, purposesOf, type PolicyIndex } from '@custodia/policy';
 import { v7 } from 'uuid';
 
 export interface TestPrincipals {
@@ -20,15 +21,22 @@ export async function testPrincipals(): Promise<TestPrincipals> {
   return { jwksUrl: `file:${jwks}`, token: (principal, subgraph) => signer.sign(principal, subgraph) };
 }
 
-/** A sales representative of tenant `demo` in `/central/marxen/`, unless told otherwise. */
+let index: PolicyIndex | null = null;
+
+/** A sales representative of tenant `demo` in `/central/marxen/`, for the default purpose of the roles, unless told otherwise. */
 export function aPrincipal(given: Partial<Principal> = {}): Principal {
-  return {
+  index ??= loadPolicyIndex();
+  const principal: Principal = {
     tenantId: 'demo',
     userId: v7(),
     kind: 'user',
     roles: ['sales_representative'],
     teamPath: '/central/marxen/',
     purpose: null,
+    policies: [],
     ...given,
   };
+  return given.purpose === undefined
+    ? { ...principal, purpose: purposesOf(index, principal.roles).default }
+    : principal;
 }

@@ -16,6 +16,7 @@ await runChild(async ({ environment }: CustodiaInput): Promise<string> => {
       roles: rolesOf[subject as RightsName],
       teamPath: null,
       purpose: null,
+      policies: [],
     }),
   });
   return `${url}/graphql`;

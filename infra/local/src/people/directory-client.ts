@@ -13,6 +13,7 @@ export function openDirectory(directoryUrl: string, signer: PrincipalSigner, ten
     roles: ['provisioner'],
     teamPath: null,
     purpose: null,
+    policies: [],
   };
   return openGraph({ url: `${directoryUrl}/graphql`, token: () => signer.sign(connector, 'directory') });
 }

@@ -47,6 +47,7 @@ export async function admitUser(
       roles: ['provisioner'],
       teamPath: null,
       purpose: null,
+      policies: [],
     } as const;
     const [row] = await users.upsert({ principal, colleagues: { kind: 'all' } }, [
       { externalId: subject, subject, name, roles, active: true } as { externalId: string },
