@@ -21,6 +21,9 @@ keep_or_make() {
 # Hexadecimal: it needs no quoting in a URL, in SQL or in a shell.
 password() { od -An -N24 -tx1 /dev/urandom | tr -d ' \n'; }
 
+# One for all services: what one calls p_… the others call the same.
+keep_or_make pseudonym_key "$(od -An -N32 -tx1 /dev/urandom | tr -d ' \n')"
+
 keep_or_make mysql_root_password "$(password)"
 for service in "${services[@]}"; do
   keep_or_make "${service}_database_url" "mysql://custodia_$service:$(password)@mysql:3306/custodia_$service"

@@ -38,7 +38,7 @@ function statements(folder: string): string {
 describe('secrets.sh', () => {
   it('makes every secret different, in a folder that others cannot enter', () => {
     const folder = madeSecrets();
-    expect(new Set(contents(folder)).size).toBe(7);
+    expect(new Set(contents(folder)).size).toBe(8);
     expect(statSync(folder).mode & 0o777).toBe(0o700);
     expect(statSync(join(folder, 'mysql_root_password')).mode & 0o777).toBe(0o444);
   });

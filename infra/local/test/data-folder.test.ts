@@ -6,7 +6,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { readCommandSettings, runningSystem } from '@custodia/importer';
+import { pseudonymKey } from '@custodia/policy';
 import { openDataFolder } from '../src/data/data-folder.ts';
+import { openSecret } from '../src/data/open-secret.ts';
 import { lockDataFolder } from '../src/data/lock.ts';
 import { writeRunFile } from '../src/data/run-file.ts';
 import { readLocalSettings } from '../src/settings.ts';
@@ -40,6 +42,17 @@ describe('the lock of a data folder', () => {
     expect(JSON.parse(await readFile(lockFile(), 'utf8'))).toMatchObject({ pid: process.pid });
     unlock();
     expect(existsSync(lockFile())).toBe(false);
+  });
+});
+
+describe('a secret of a data folder', () => {
+  it('is made once, long enough for a key of pseudonyms, and for its owner alone', async () => {
+    const file = path.join(folder, 'secret');
+    const [made, again] = [await openSecret(file), await openSecret(file)];
+    expect(again).toBe(made);
+    expect(() => pseudonymKey(made)).not.toThrow();
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    expect(await openSecret(path.join(folder, 'other'))).not.toBe(made);
   });
 });
 

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { createBearerVerifier } from '@custodia/identity';
 import { type RunningSystem, signIn } from '@custodia/importer';
 import { pino } from 'pino';
-import { openClientSecret } from '../src/data/client-secret.ts';
+import { openSecret } from '../src/data/open-secret.ts';
 import { openIssuerKeys } from '../src/issuer/issuer-keys.ts';
 import { commandsClientId, type RunningIssuer, startIssuer } from '../src/issuer/start-issuer.ts';
 
@@ -15,7 +15,7 @@ let system: RunningSystem;
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'custodia-issuer-'));
-  const clientSecret = await openClientSecret(path.join(folder, 'secret'));
+  const clientSecret = await openSecret(path.join(folder, 'secret'));
   issuer = await startIssuer({
     port: 0,
     keys: await openIssuerKeys(path.join(folder, 'keys.json'), () => new Date()),

@@ -8,8 +8,11 @@ export { compilePolicy } from './compile/compile-policy.ts';
 export type { Fault } from './compile/fault.ts';
 export { decideField, mayReadType, type Decision } from './decide-field.ts';
 export { mayUseArgument, mayUseInputField } from './decide-input.ts';
+export { argumentGuard, type ArgumentCheck, type ArgumentGuard, type ArgumentValues } from './guard-arguments.ts';
 export { loadPolicyIndex } from './load-policy-index.ts';
-export { maskValue } from './mask-value.ts';
+export { maskerOf, type Masker, type Masking } from './mask/masker.ts';
+export { maskValue, type PlainMaskStyle } from './mask/mask-value.ts';
+export { pseudonymKey, type PseudonymKey } from './mask/pseudonym.ts';
 export type {
   ArgumentPolicy,
   FieldPolicy,

@@ -3,7 +3,16 @@ import type { RecordAccess } from '@custodia/identity';
 /** An OR of ANDs of names; null where nothing is required. */
 export type Requirement = readonly (readonly string[])[];
 
-export type MaskStyle = 'EMAIL' | 'PHONE' | 'NAME' | 'LAST_FOUR' | 'REDACT';
+export type MaskStyle =
+  | 'EMAIL'
+  | 'PHONE'
+  | 'NAME'
+  | 'LAST_FOUR'
+  | 'YEAR_OF_BIRTH'
+  | 'POSTCODE_AREA'
+  | 'CURRENCY_BAND'
+  | 'REDACT'
+  | 'PSEUDONYM';
 export type SearchKind = 'EXACT' | 'PREFIX';
 export type TypeKind = 'object' | 'interface' | 'union' | 'enum' | 'scalar' | 'input';
 

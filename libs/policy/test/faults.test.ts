@@ -175,17 +175,41 @@ const faulty: FaultyCase[] = [
     'I.b',
     /reveals "I\.a", which does not exist/,
   ],
-  [
-    'a masked field that is no String',
-    aSchema({ shop: 'type Query { ping: Int @notPersonal @mask(as: REDACT, unless: [["a:read"]]) }' }),
+  ...[
+    ['REDACT', 'Int'],
+    ['YEAR_OF_BIRTH', 'Int'],
+    ['CURRENCY_BAND', 'Date'],
+    ['PSEUDONYM', 'Date'],
+    ['EMAIL', 'Money'],
+  ].map(([style, type]): FaultyCase => [
+    `${style} of ${type}`,
+    aSchema({
+      shared: `scalar Date type Money @notPersonal @records(access: "parent") { amountMinor: Int! currency: String! }`,
+      shop: `type Query { ping: ${type} @notPersonal @mask(as: ${style}, unless: [["a:read"]]) }`,
+    }),
     'Query.ping',
-    /is masked, but returns Int/,
-  ],
+    new RegExp(`is masked as ${style}, but returns ${type}`),
+  ]),
   [
     'a masked list',
     aSchema({ shop: 'type Query { ping: [String!] @notPersonal @mask(as: REDACT, unless: [["a:read"]]) }' }),
     'Query.ping',
-    /is masked, but returns a list/,
+    /is masked as REDACT, but returns a list/,
+  ],
+  [
+    'a mask that may have to be null, of a field that may not',
+    aSchema({ shop: 'type Query { ping: Date! @notPersonal @mask(as: YEAR_OF_BIRTH, unless: [["a:read"]]) }' }),
+    'Query.ping',
+    /is masked as YEAR_OF_BIRTH, and is non-null/,
+  ],
+  [
+    'a band of money that is more than an amount',
+    aSchema({
+      shared: `type Money @notPersonal @records(access: "parent") { amountMinor: Int! currency: String! note: String }`,
+      shop: 'type Query { ping: Money @notPersonal @mask(as: CURRENCY_BAND, unless: [["a:read"]]) }',
+    }),
+    'Query.ping',
+    /Money has other fields than amountMinor and currency/,
   ],
   [
     'a field classified in two subgraphs',

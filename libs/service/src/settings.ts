@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { CustodiaError } from '@custodia/errors';
+import { pseudonymKey, type PseudonymKey } from '@custodia/policy';
 import { z } from 'zod';
 
 export interface ServiceSettings {
@@ -12,6 +13,8 @@ export interface ServiceSettings {
   readonly eventsUrl: string;
   /** Where the gateway's public keys are: `file:/abs/principal.jwks.json` or `http://gateway:4000/.well-known/principal-jwks.json` */
   readonly principalJwks: string;
+  /** The same for every service of a deployment. Without it no subgraph that has pseudonyms starts. */
+  readonly pseudonymKey?: PseudonymKey | null;
   readonly logLevel: string;
 }
 
@@ -22,6 +25,10 @@ const shape = {
   DATABASE_URL: z.string().regex(/^(file:\/|mysql:\/\/)/, 'must start with file:/ or mysql://'),
   EVENTS_URL: z.string().regex(/^(embedded:\/|kafka:\/\/)/, 'must start with embedded:/ or kafka://'),
   PRINCIPAL_JWKS: z.string().regex(/^(file:\/|https?:\/\/)/, 'must start with file:/, http:// or https://'),
+  PSEUDONYM_KEY: z
+    .string()
+    .regex(/^[\w-]{43,512}$/, 'must be 32 random bytes or more, as base64url or hexadecimal')
+    .optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 } as const;
 
@@ -41,13 +48,14 @@ export function readServiceSettings(service: string, env: Environment): ServiceS
       `${service} cannot start; mend these environment variables:\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
     );
   }
-  const { PORT, HOST, DATABASE_URL, EVENTS_URL, PRINCIPAL_JWKS, LOG_LEVEL } = read.data;
+  const { PORT, HOST, DATABASE_URL, EVENTS_URL, PRINCIPAL_JWKS, PSEUDONYM_KEY, LOG_LEVEL } = read.data;
   return {
     port: PORT,
     host: HOST,
     databaseUrl: DATABASE_URL,
     eventsUrl: EVENTS_URL,
     principalJwks: PRINCIPAL_JWKS,
+    pseudonymKey: PSEUDONYM_KEY === undefined ? null : pseudonymKey(PSEUDONYM_KEY),
     logLevel: LOG_LEVEL,
   };
 }

@@ -97,6 +97,8 @@ async function start({ definition, settings, options, opened, stop }: Starting):
     verifier: createPrincipalVerifier({ jwks: settings.principalJwks, subgraph: name }),
     logger,
     metrics,
+    clock,
+    pseudonymKey: settings.pseudonymKey ?? null,
     // A broker that is away stops no request: the outbox holds what it will be told. So it is not asked here.
     readiness: () => db.ping(),
   });

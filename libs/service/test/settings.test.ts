@@ -1,6 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { readServiceSettings } from '../src/settings.ts';
 
@@ -20,6 +21,20 @@ describe('the settings of a service', () => {
     writeFileSync(file, `${valid.DATABASE_URL}\n`);
     const settings = readServiceSettings('contacts', { ...valid, DATABASE_URL: undefined, DATABASE_URL_FILE: file });
     expect(settings.databaseUrl).toBe(valid.DATABASE_URL);
+  });
+
+  it('hold the key of pseudonyms as an object that prints nothing, and need none', () => {
+    const secret = 'x'.repeat(43);
+    const settings = readServiceSettings('contacts', { ...valid, PSEUDONYM_KEY: secret });
+    expect(settings.pseudonymKey?.type).toBe('secret');
+    expect(JSON.stringify(settings) + inspect(settings, { depth: 9 })).not.toContain(secret);
+    expect(readServiceSettings('contacts', valid).pseudonymKey).toBeNull();
+  });
+
+  it('refuse a key of pseudonyms that could be guessed, without repeating it', () => {
+    const faulty = (): unknown => readServiceSettings('contacts', { ...valid, PSEUDONYM_KEY: 'hunter2' });
+    expect(faulty).toThrow(/PSEUDONYM_KEY: must be 32 random bytes/);
+    expect(faulty).not.toThrow(/hunter2/);
   });
 
   it('report every fault at once, by name', () => {

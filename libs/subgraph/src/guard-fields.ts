@@ -1,7 +1,6 @@
 import { CustodiaError } from '@custodia/errors';
-import { decideField, maskValue, type MaskStyle, type PolicyIndex, type Rights } from '@custodia/policy';
+import { argumentGuard, decideField, maskerOf, type Masking, type PolicyIndex, type Rights } from '@custodia/policy';
 import { defaultFieldResolver, isObjectType, type GraphQLField, type GraphQLSchema } from 'graphql';
-import { argumentGuard } from './guard-arguments.ts';
 import type { RequestContext } from './request-context.ts';
 
 type Decision = 'shown' | 'masked' | 'denied';
@@ -13,12 +12,13 @@ const federationFields = new Set(['Query._entities', 'Query._service', '_Service
  * Puts the policy in front of every resolver of the schema: a denied field throws, a masked one answers its mask, and
  * arguments that reveal or write need their right first. The gateway has decided already; this is the last word.
  */
-export function guardFields(schema: GraphQLSchema, policy: PolicyIndex): void {
+export function guardFields(schema: GraphQLSchema, policy: PolicyIndex, masking: Masking): void {
   const decide = memoisedDecision(policy);
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) || type.name.startsWith('__')) continue;
     for (const field of Object.values(type.getFields())) {
-      if (!federationFields.has(`${type.name}.${field.name}`)) guard({ type: type.name, field, policy, decide });
+      if (federationFields.has(`${type.name}.${field.name}`)) continue;
+      guard({ type: type.name, field, policy, masking, decide });
     }
   }
 }
@@ -27,28 +27,28 @@ interface Guarded {
   readonly type: string;
   readonly field: GraphQLField<unknown, RequestContext>;
   readonly policy: PolicyIndex;
+  readonly masking: Masking;
   readonly decide: (type: string, field: string, rights: Rights) => Decision;
 }
 
-function guard({ type, field, policy, decide }: Guarded): void {
+function guard({ type, field, policy, masking, decide }: Guarded): void {
   const resolve = field.resolve ?? defaultFieldResolver;
-  const style = policy.types[type]?.fields[field.name]?.mask?.as;
-  const checkArguments = argumentGuard(policy, type, field.name);
+  const mask = maskerOf(policy, type, field.name, masking);
+  const guardArguments = argumentGuard(policy, type, field.name);
   field.resolve = (source, args, context, info) => {
     const decision = decide(type, field.name, context.rights);
     if (decision === 'denied') throw new CustodiaError('UNAUTHORIZED_FIELD_OR_TYPE', 'Unauthorized field or type');
-    checkArguments?.(args, context.rights);
+    const refusal = guardArguments?.(context.rights)?.(args) ?? null;
+    if (refusal !== null) throw new CustodiaError('FORBIDDEN', refusal);
     const value: unknown = resolve(source, args, context, info);
-    return decision === 'masked' && style ? masked(style, value) : value;
+    if (decision === 'shown') return value;
+    const { tenantId } = context.principal;
+    return whenSettled(value, (settled) => mask?.(settled, tenantId) ?? null);
   };
 }
 
-function masked(style: MaskStyle, value: unknown): unknown {
-  if (value instanceof Promise) return value.then((settled) => masked(style, settled));
-  if (Array.isArray(value)) return value.map((item) => masked(style, item));
-  if (value === null || value === undefined) return null;
-  // What is no text cannot be masked, so it is not shown at all.
-  return typeof value === 'string' ? maskValue(style, value) : null;
+function whenSettled(value: unknown, mask: (settled: unknown) => unknown): unknown {
+  return value instanceof Promise ? value.then(mask) : mask(value);
 }
 
 /** Decisions by (rights, coordinate): there are few distinct rights, and each is decided once. */

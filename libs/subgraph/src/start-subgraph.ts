@@ -4,12 +4,13 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
 import { CustodiaError, httpStatusOf, loggable } from '@custodia/errors';
 import type { Principal, PrincipalVerifier } from '@custodia/identity';
-import { subgraphSdl, type PolicyIndex } from '@custodia/policy';
+import { subgraphSdl, type Masking, type PolicyIndex, type PseudonymKey } from '@custodia/policy';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { parse, type GraphQLFieldResolver } from 'graphql';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import { authenticate } from './authenticate.ts';
+import { expectPseudonymKey } from './expect-pseudonym-key.ts';
 import { formatError } from './format-error.ts';
 import { guardFields } from './guard-fields.ts';
 import { operationMetrics } from './operation-metrics.ts';
@@ -33,6 +34,11 @@ export interface SubgraphOptions {
   readonly verifier: PrincipalVerifier;
   readonly logger: Logger;
   readonly metrics: Registry;
+  /** What a field masked as PSEUDONYM needs; a subgraph that has one does not start without. */
+  readonly pseudonymKey?: PseudonymKey | null;
+  readonly clock?: () => Date;
+  /** In place of what schemas/ says this subgraph is. */
+  readonly sdl?: string;
   /** Throws while the service cannot serve. */
   readonly readiness: () => Promise<void>;
 }
@@ -49,9 +55,14 @@ const BODY_LIMIT_BYTES = 8 * 1024 * 1024;
 export async function startSubgraph(options: SubgraphOptions): Promise<RunningSubgraph> {
   const { name, policy, logger } = options;
   const schema = buildSubgraphSchema([
-    { typeDefs: parse(subgraphSdl(name)), resolvers: { ...scalars, ...options.resolvers } },
+    { typeDefs: parse(options.sdl ?? subgraphSdl(name)), resolvers: { ...scalars, ...options.resolvers } },
   ]);
-  guardFields(schema, policy);
+  const masking: Masking = {
+    pseudonymKey: options.pseudonymKey ?? null,
+    clock: options.clock ?? (() => new Date()),
+  };
+  expectPseudonymKey(name, schema, policy, masking);
+  guardFields(schema, policy, masking);
   const app = Fastify({ logger: false, bodyLimit: BODY_LIMIT_BYTES, forceCloseConnections: true });
   const server = new ApolloServer<RequestContext>({
     schema,

@@ -8,7 +8,10 @@ export interface DataFolder {
   readonly principalKey: string;
   readonly principalJwks: string;
   readonly issuerKeys: string;
+  /** By which the commands on this machine prove to the issuer that they may read this folder. */
   readonly clientSecret: string;
+  /** What pseudonyms are made with. Lost, everybody's pseudonyms are others. */
+  readonly pseudonymKey: string;
   readonly log: string;
   readonly provisioned: string;
   databaseUrl(service: string): string;
@@ -31,6 +34,7 @@ export function openDataFolder(dataDir: string): DataFolder {
     principalJwks: path.join(keys, 'principal.jwks.json'),
     issuerKeys: path.join(keys, 'issuer.jwks.json'),
     clientSecret: path.join(keys, 'commands.secret'),
+    pseudonymKey: path.join(keys, 'pseudonyms.secret'),
     log: path.join(dataDir, 'custodia.log'),
     provisioned: path.join(dataDir, 'provisioned.json'),
     databaseUrl: (service) => `file:${path.join(dataDir, `${service}.sqlite`)}`,

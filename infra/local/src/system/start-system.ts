@@ -5,8 +5,8 @@ import { generateConsents, type GraphClient, openGraph, type RunningSystem, sign
 import { readServiceSettings, startService } from '@custodia/service';
 import type { Logger } from 'pino';
 import type { StartConsole } from '../console/start-console.ts';
-import { openClientSecret } from '../data/client-secret.ts';
 import type { DataFolder } from '../data/data-folder.ts';
+import { openSecret } from '../data/open-secret.ts';
 import { openIssuerKeys } from '../issuer/issuer-keys.ts';
 import { commandsClientId, type RunningIssuer, startIssuer } from '../issuer/start-issuer.ts';
 import { demoPeople, demoTenant, rivalTenant } from '../people/demo-people.ts';
@@ -40,6 +40,7 @@ export async function startSystem(parts: SystemParts): Promise<RunningSystem> {
   setMaxListeners(0, signal);
   const key = await openSigningKey(folder.principalKey);
   await writePublicJwks(key, folder.principalJwks);
+  await openSecret(folder.pseudonymKey);
   const urls = await startServices(parts);
 
   const signer = createPrincipalSigner({ key });
@@ -47,7 +48,7 @@ export async function startSystem(parts: SystemParts): Promise<RunningSystem> {
     [demoTenant, rivalTenant].map((tenant) => [tenant, openDirectory(urls['directory'] ?? '', signer, tenant)]),
   );
   opened.push(async () => void (await Promise.all([...directories.values()].map((directory) => directory.close()))));
-  const clientSecret = await openClientSecret(folder.clientSecret);
+  const clientSecret = await openSecret(folder.clientSecret);
   const issuer = await startIssuer({
     port: await portOrAny(parts.settings.port === 0 ? 0 : parts.settings.port + services.length + 1),
     keys: await openIssuerKeys(folder.issuerKeys, clock),
@@ -83,6 +84,7 @@ async function startServices({ settings, folder, logger, console, signal, onFata
       DATABASE_URL: settings.databaseUrl?.replace('{service}', name) ?? folder.databaseUrl(name),
       EVENTS_URL: settings.eventsUrl ?? folder.eventsUrl,
       PRINCIPAL_JWKS: `file:${folder.principalJwks}`,
+      PSEUDONYM_KEY_FILE: folder.pseudonymKey,
       LOG_LEVEL: settings.logLevel,
     });
     const service = await startService(definition, read, { logger, onFatal });

@@ -1,9 +1,7 @@
-import type { FieldPolicy, MaskStyle, SearchKind } from '../policy-index.ts';
+import type { FieldPolicy, SearchKind } from '../policy-index.ts';
 import { expectKnown, type Compilation } from './compilation.ts';
 import type { Annotations, DeclaredField } from './declarations.ts';
-import { readRequirement } from './requirement.ts';
 
-const maskStyles: readonly string[] = ['EMAIL', 'PHONE', 'NAME', 'LAST_FOUR', 'REDACT'] satisfies MaskStyle[];
 const searchKinds: readonly string[] = ['EXACT', 'PREFIX'] satisfies SearchKind[];
 
 export function readPersonal(
@@ -36,26 +34,6 @@ export function saysBoth({ faults }: Compilation, coordinate: string, where: str
     problem: `is @personalData, and ${where} says @notPersonal.`,
     remedy: 'Keep the one that is true. A person can be found by it, alone or with other fields? Then it is personal.',
   });
-}
-
-export function readMask(compilation: Compilation, field: DeclaredField): FieldPolicy['mask'] {
-  const args = field.annotations.get('mask');
-  if (!args) return null;
-  const { coordinate } = field;
-  if (field.type !== 'String' || field.isList) {
-    const problem = `is masked, but returns ${field.isList ? 'a list' : field.type}.`;
-    const remedy = 'Only a single String has a partial value; use @requiresScopes instead.';
-    compilation.faults.push({ coordinate, problem, remedy });
-  }
-  const style = String(args.as);
-  const file = 'enum MaskStyle of policy.graphql, and write its masker in libs/policy';
-  expectKnown(compilation, coordinate, { what: 'mask style', name: style, known: maskStyles, file });
-  const unless = readRequirement(compilation, coordinate, {
-    written: '@mask(unless:)',
-    value: args.unless,
-    names: 'scopes',
-  });
-  return { as: style as MaskStyle, unless };
 }
 
 export function readSealed(compilation: Compilation, field: DeclaredField): FieldPolicy['sealed'] {

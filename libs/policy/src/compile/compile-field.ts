@@ -1,9 +1,10 @@
 import type { ArgumentPolicy, FieldPolicy } from '../policy-index.ts';
-import { readMask, readPersonal, readSealed, saysBoth } from './classification.ts';
+import { readPersonal, readSealed, saysBoth } from './classification.ts';
 import type { Compilation } from './compilation.ts';
 import type { DeclaredField } from './declarations.ts';
 import { readInputRules } from './input-rules.ts';
 import type { MergedType } from './merged-schema.ts';
+import { readMask } from './read-mask.ts';
 import { readRequirements } from './requirement.ts';
 
 const requiring = ['authenticated', 'requiresScopes', 'policy'] as const;

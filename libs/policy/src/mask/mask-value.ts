@@ -1,20 +1,26 @@
-import type { MaskStyle } from './policy-index.ts';
+import type { MaskStyle } from '../policy-index.ts';
+import { bandOfText } from './currency-band.ts';
+import { hidden } from './hidden.ts';
+import { postcodeArea } from './postcode-area.ts';
 
-/** Always this many: the number of dots must not tell the length. */
-const hidden = '•••';
+/** Those that need the value and nothing else. `maskerOf` knows the others too. */
+export type PlainMaskStyle = Exclude<MaskStyle, 'YEAR_OF_BIRTH' | 'PSEUDONYM'>;
 
-const maskers: Readonly<Record<MaskStyle, (value: string) => string>> = {
+const maskers: Readonly<Record<PlainMaskStyle, (value: string) => string>> = {
   EMAIL: maskEmail,
   PHONE: maskPhone,
   NAME: maskName,
   LAST_FOUR: maskAllButLastFour,
+  POSTCODE_AREA: postcodeArea,
+  CURRENCY_BAND: bandOfText,
   REDACT: () => hidden,
 };
 
 /** `lisa@acme.com` → `l•••@acme.com`. Whatever comes in, the whole value never comes out; what does not fit is hidden whole. */
-export function maskValue(style: MaskStyle, value: string): string {
+export function maskValue(style: PlainMaskStyle, value: string): string {
   const masked = Object.hasOwn(maskers, style) ? maskers[style](value) : hidden;
-  return masked.includes(value) ? hidden : masked;
+  // An amount that is its band's lower bound looks like every other in the band; hiding it alone would tell it.
+  return masked.includes(value) && style !== 'CURRENCY_BAND' ? hidden : masked;
 }
 
 function maskEmail(value: string): string {
@@ -40,19 +46,18 @@ function maskName(value: string): string {
 
 /** Four of fewer than nine would leave little to hide. */
 function maskAllButLastFour(value: string): string {
-  const characters = charactersOf(value.trim());
+  const characters = [...charactersIn(value.trim())];
   return characters.length < 9 ? hidden : hidden + characters.slice(-4).join('');
 }
 
 /** One Chinese, Japanese or Korean character is a whole name or syllable rather than an initial, so none is shown. */
 function initial(word: string): string {
-  const characters = charactersOf(word);
-  const first = characters[0] ?? '';
-  const tooTelling = characters.length < 2 || /[\p{sc=Han}\p{sc=Hangul}\p{sc=Hiragana}\p{sc=Katakana}]/u.test(first);
+  const [first = '', second] = charactersIn(word);
+  const tooTelling = second === undefined || /[\p{sc=Han}\p{sc=Hangul}\p{sc=Hiragana}\p{sc=Katakana}]/u.test(first);
   return tooTelling ? hidden : first + hidden;
 }
 
 /** As a person counts them, so that a surrogate pair or a family of joined emoji is never cut in two. */
-function charactersOf(value: string): string[] {
-  return Array.from(new Intl.Segmenter('und', { granularity: 'grapheme' }).segment(value), ({ segment }) => segment);
+function* charactersIn(value: string): Iterable<string> {
+  for (const { segment } of new Intl.Segmenter('und', { granularity: 'grapheme' }).segment(value)) yield segment;
 }

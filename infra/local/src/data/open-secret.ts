@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 
-/** By which the commands on this machine prove to the issuer that they may read the data folder. Made once. */
-export async function openClientSecret(file: string): Promise<string> {
+/** A secret of this data folder, 32 random bytes as base64url. Made once; only the folder's owner can read it. */
+export async function openSecret(file: string): Promise<string> {
   try {
     await writeFile(file, randomBytes(32).toString('base64url'), { flag: 'wx', mode: 0o600 });
   } catch (error) {
