@@ -18,6 +18,9 @@ export type {
   FieldPolicy,
   MaskStyle,
   PolicyIndex,
+  PolicyName,
+  PolicyRule,
+  PolicyRules,
   PurposeRule,
   Requirement,
   Requirements,
@@ -26,6 +29,7 @@ export type {
   SearchKind,
   TypeKind,
   TypePolicy,
+  Weekday,
 } from './policy-index.ts';
 export { purposesOf } from './purposes-of.ts';
 export { recordAccess } from './record-access.ts';

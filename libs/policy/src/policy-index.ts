@@ -28,6 +28,8 @@ export interface PolicyIndex {
   readonly recordClasses: Readonly<Record<string, string>>;
   readonly purposes: Readonly<Record<string, PurposeRule>>;
   readonly retentionRules: Readonly<Record<string, RetentionRule>>;
+  /** The named decisions that @policy may ask for. */
+  readonly policies: Readonly<Partial<PolicyRules>>;
 }
 
 /** What must hold before a field, or a value of a type, may be read. All three are ANDed. */
@@ -75,6 +77,8 @@ export interface ArgumentPolicy {
 export interface Role {
   readonly title: string;
   readonly scopes: readonly string[];
+  /** Scopes that are lent while whoever holds the role has broken the glass: where the policy `break-glass` is decided yes. */
+  readonly emergency?: readonly string[];
   readonly records: Readonly<Record<string, RecordAccess>>;
   readonly purposes: { readonly default: string; readonly may: readonly string[] };
 }
@@ -93,3 +97,41 @@ export interface RetentionRule {
   readonly period: string;
   readonly reason: string;
 }
+
+/** What every named decision says of itself. */
+export interface PolicyRule {
+  readonly title: string;
+  /** Not decided after this is no. */
+  readonly deadlineMs: number;
+}
+
+/** Each decision that can be declared, with its parameters. */
+export interface PolicyRules {
+  readonly 'mfa-recent': PolicyRule & {
+    readonly withinMinutes: number;
+    /** Authentication methods of RFC 8176. */
+    readonly methods: Requirement;
+  };
+  readonly 'internal-network': PolicyRule & {
+    /** CIDR: `10.0.0.0/8`, `fc00::/7`. */
+    readonly networks: readonly string[];
+  };
+  readonly 'working-hours': PolicyRule & {
+    /** IANA: `Europe/Berlin`. */
+    readonly timeZone: string;
+    readonly days: readonly Weekday[];
+    /** `HH:MM`, local; from this minute on. */
+    readonly from: string;
+    /** `HH:MM`, local; up to this minute, `24:00` for the whole day. */
+    readonly to: string;
+  };
+  readonly 'training-current': PolicyRule;
+  readonly 'break-glass': PolicyRule & {
+    readonly lastsMinutes: number;
+    /** Characters that a reason must have at least. */
+    readonly reasonMinLength: number;
+  };
+}
+
+export type PolicyName = keyof PolicyRules;
+export type Weekday = 'MON' | 'TUE' | 'WED' | 'THU' | 'FRI' | 'SAT' | 'SUN';

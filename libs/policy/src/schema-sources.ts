@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { CustodiaError } from '@custodia/errors';
 import { parse } from 'yaml';
-import type { PurposeRule, RetentionRule, Role } from './policy-index.ts';
+import type { PolicyRules, PurposeRule, RetentionRule, Role } from './policy-index.ts';
 
 /** The hand-written half of `schemas/`, as read. Nothing in it has been checked yet: `compilePolicy` does. */
 export interface SchemaSources {
@@ -18,6 +18,7 @@ export interface SchemaSources {
   readonly recordClasses: Readonly<Record<string, string>>;
   readonly purposes: Readonly<Record<string, PurposeRule>>;
   readonly retentionRules: Readonly<Record<string, RetentionRule>>;
+  readonly policies: Readonly<Partial<PolicyRules>>;
   readonly categories: readonly string[];
 }
 
@@ -42,6 +43,7 @@ export function readSchemas(folder: string = schemasFolder()): SchemaSources {
     recordClasses: roles.recordAccess ?? {},
     purposes: yaml('purposes.yaml') as SchemaSources['purposes'],
     retentionRules: yaml('retention-rules.yaml') as SchemaSources['retentionRules'],
+    policies: yaml('policies.yaml') as SchemaSources['policies'],
     categories: yaml('data-categories.yaml') as string[],
   };
 }

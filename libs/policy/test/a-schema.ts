@@ -27,6 +27,12 @@ export function aSchema(overrides: Partial<SchemaSources> & { shop?: string } = 
     retentionRules: {
       customer: { title: 'Customers', from: 'CREATED', period: 'P1Y', reason: 'Needed no longer.' },
     },
+    policies: {
+      'mfa-recent': { title: 'Two factors', deadlineMs: 50, withinMinutes: 15, methods: [['mfa']] },
+      'internal-network': { title: 'Inside', deadlineMs: 50, networks: ['10.0.0.0/8'] },
+      'training-current': { title: 'Trained', deadlineMs: 50 },
+      'break-glass': { title: 'Emergency', deadlineMs: 50, lastsMinutes: 15, reasonMinLength: 20 },
+    },
     categories: ['user.name', 'user.contact.email'],
     ...rest,
   };

@@ -49,10 +49,11 @@ describe('the compiled index', () => {
     const index = compilePolicy(
       aSchema({
         subgraphs: {
-          owner: 'type P @notPersonal @records(access: "customer") { x: Int @policy(policies: [["own"]]) }',
+          owner:
+            'type P @notPersonal @records(access: "customer") { x: Int @policy(policies: [["training-current"]]) }',
           one: asking('[["a:read"], ["b:read"]]'),
           two: asking('[["c:read"], ["b:read", "d:read"]]'),
-          three: 'type P @authenticated { x: Int @policy(policies: [["p", "q"]]) }',
+          three: 'type P @authenticated { x: Int @policy(policies: [["mfa-recent", "internal-network"]]) }',
         },
       }),
     );
@@ -65,7 +66,7 @@ describe('the compiled index', () => {
         ['b:read', 'c:read'],
         ['b:read', 'd:read'],
       ],
-      policies: [['own', 'p', 'q']],
+      policies: [['internal-network', 'mfa-recent', 'training-current']],
     });
     expect(index.types.P?.authenticated).toBe(true);
   });

@@ -9,7 +9,7 @@ const index = compilePolicy(
         open: String @notPersonal
         inside: String @notPersonal @authenticated
         money: Money @notPersonal
-        decided: String @notPersonal @policy(policies: [["vip"]])
+        decided: String @notPersonal @policy(policies: [["mfa-recent"]])
         find(email: String @reveals(field: "Person.email"), limit: Int @writes(scopes: [["b:read"]]), any: Int): Person @notPersonal
       }
       interface Named @authenticated { name: String }
@@ -71,7 +71,7 @@ describe('deciding a field', () => {
   });
 
   it('shows what a policy decided', () => {
-    const decided = rightsOf(index, { roles: [] }, new Set(['vip']));
+    const decided = rightsOf(index, { roles: [] }, new Set(['mfa-recent']));
 
     expect(decideField(index, 'Query', 'decided', decided)).toBe('shown');
   });
@@ -107,7 +107,7 @@ describe('rights', () => {
     expect(rights('boss').key).toBe(rights('boss', 'seller').key);
     expect(rights('boss').key).not.toBe(rights('seller').key);
     expect(rightsOf(index, null).key).not.toBe(rights().key);
-    expect(rightsOf(index, { roles: ['boss'] }, new Set(['vip'])).key).not.toBe(rights('boss').key);
+    expect(rightsOf(index, { roles: ['boss'] }, new Set(['mfa-recent'])).key).not.toBe(rights('boss').key);
   });
 
   it('hold the purpose that is stated, where a held role may state it', () => {

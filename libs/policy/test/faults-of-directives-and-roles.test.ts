@@ -65,6 +65,30 @@ const faulty: FaultyCase[] = [
     'roles.yaml clerk',
     /may not read for its default purpose SUPPORT/,
   ],
+  [
+    'a role that is lent an unknown scope in an emergency',
+    aRole({ emergency: ['z:read'] }),
+    'roles.yaml clerk',
+    /unknown scope "z:read"/,
+  ],
+  [
+    'a role that may write in an emergency',
+    aRole({ emergency: ['a:write'] }),
+    'roles.yaml clerk',
+    /lends "a:write" in an emergency, which is more than reading/,
+  ],
+  [
+    'an emergency that is no list',
+    aRole({ emergency: 'a:read' }),
+    'roles.yaml clerk',
+    /does not say all that a role must/,
+  ],
+  [
+    'an emergency that nothing announces',
+    aSchema({ ...aRole({ emergency: ['a:read'] }), policies: {} }),
+    'roles.yaml clerk',
+    /nothing says when there is one/,
+  ],
   ['a role without scopes', aRole({ scopes: undefined }), 'roles.yaml clerk', /does not say all that a role must/],
 ];
 
@@ -80,5 +104,8 @@ describe('directives and roles that must not build', () => {
 
 function aRole(role: Partial<Record<keyof SchemaSources['roles'][string], unknown>>): SchemaSources {
   const whole = { title: 'Clerk', scopes: [], records: {}, purposes: { default: 'SALES', may: ['SALES'] } };
-  return aSchema({ roles: { clerk: { ...whole, ...role } as SchemaSources['roles'][string] } });
+  return aSchema({
+    scopes: { 'a:read': 'A', 'a:write': 'A' },
+    roles: { clerk: { ...whole, ...role } as SchemaSources['roles'][string] },
+  });
 }

@@ -129,6 +129,12 @@ const faulty: FaultyCase[] = [
     'Query.ping',
     /unknown search kind "FUZZY"/,
   ],
+  [
+    'a policy that policies.yaml does not declare',
+    aSchema({ shop: 'type Query { ping: String @notPersonal @policy(policies: [["mfa-recent"], ["mfa-rescent"]]) }' }),
+    'Query.ping',
+    /unknown policy "mfa-rescent"/,
+  ],
   ...['[]', '[[]]', '[["a:read"], []]'].flatMap((empty): FaultyCase[] => [
     [
       `@requiresScopes ${empty}`,

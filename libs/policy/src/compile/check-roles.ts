@@ -13,10 +13,11 @@ export function checkRoles(compilation: Compilation): void {
       faults.push({ coordinate: at, problem: 'does not say all that a role must.', remedy });
       continue;
     }
-    for (const name of role.scopes) {
+    for (const name of [...role.scopes, ...(role.emergency ?? [])]) {
       const known = Object.keys(sources.scopes);
       expectKnown(compilation, at, { what: 'scope', name, known, file: 'roles.yaml under `scopes`' });
     }
+    checkEmergency(compilation, at, role);
     for (const [name, access] of Object.entries(role.records)) {
       const known = Object.keys(sources.recordClasses);
       expectKnown(compilation, at, { what: 'record class', name, known, file: 'roles.yaml under `recordAccess`' });
@@ -40,10 +41,24 @@ export function checkRoles(compilation: Compilation): void {
   }
 }
 
+const readingScope = /:read$/;
+
+/** A broken glass lets people see for a while. What they would write would stay. */
+function checkEmergency({ faults, sources }: Compilation, coordinate: string, { emergency = [] }: Role): void {
+  for (const name of emergency.filter((scope) => !readingScope.test(scope))) {
+    const remedy = 'Lend scopes that end in `:read` alone.';
+    faults.push({ coordinate, problem: `lends "${name}" in an emergency, which is more than reading.`, remedy });
+  }
+  if (emergency.length === 0 || Object.hasOwn(sources.policies, 'break-glass')) return;
+  const remedy = 'Declare break-glass in policies.yaml, or remove `emergency`.';
+  faults.push({ coordinate, problem: 'has `emergency`, and nothing says when there is one.', remedy });
+}
+
 /** YAML says what it likes; the types only say what it should. */
 function isWhole(role: Partial<Role> | null): role is Role {
   return (
     Array.isArray(role?.scopes) &&
+    (role.emergency === undefined || Array.isArray(role.emergency)) &&
     typeof role.records === 'object' &&
     role.records !== null &&
     typeof role.purposes?.default === 'string' &&

@@ -18,12 +18,11 @@ export function readRequirement(
     compilation.faults.push({ coordinate, problem, remedy: `Name what is needed, or remove the directive.` });
     return [];
   }
-  if (names === 'scopes') {
-    for (const name of new Set(value.flat())) {
-      const known = Object.keys(compilation.sources.scopes);
-      expectKnown(compilation, coordinate, { what: 'scope', name, known, file: 'roles.yaml under `scopes`' });
-    }
-  }
+  const declared = {
+    scopes: { what: 'scope', known: Object.keys(compilation.sources.scopes), file: 'roles.yaml under `scopes`' },
+    policies: { what: 'policy', known: Object.keys(compilation.sources.policies), file: 'policies.yaml' },
+  }[names];
+  for (const name of new Set(value.flat())) expectKnown(compilation, coordinate, { ...declared, name });
   return simplest(value);
 }
 
