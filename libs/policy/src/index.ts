@@ -33,5 +33,5 @@ export type {
 } from './policy-index.ts';
 export { purposesOf } from './purposes-of.ts';
 export { recordAccess } from './record-access.ts';
-export { meets, rightsOf, satisfies, type Rights, type RightsHolder } from './rights.ts';
+export { emergencyScopes, meets, rightsOf, satisfies, type Rights, type RightsHolder } from './rights.ts';
 export { readSchemas, schemasFolder, subgraphSdl, type SchemaSources } from './schema-sources.ts';

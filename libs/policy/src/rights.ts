@@ -1,4 +1,4 @@
-import type { PolicyIndex, Requirement, Requirements } from './policy-index.ts';
+import type { PolicyIndex, PolicyName, Requirement, Requirements } from './policy-index.ts';
 import { purposesOf } from './purposes-of.ts';
 
 /** The part of a principal that field decisions depend on. */
@@ -27,7 +27,7 @@ const remembered = new WeakMap<PolicyIndex, Map<string, Rights>>();
 /**
  * The union of what the principal's roles grant, for the purpose it states. Null is nobody: not signed in. A role nobody
  * declared grants nothing; a purpose that none of the roles may state is none. `policies` are decided true beside the
- * principal's own.
+ * principal's own; where `break-glass` is among them, what the roles lend in an emergency is granted as well.
  */
 export function rightsOf(
   index: PolicyIndex,
@@ -45,7 +45,8 @@ export function rightsOf(
   const memoKey = JSON.stringify([principal !== null, roles, purpose, decided]);
   const before = known.get(memoKey);
   if (before) return before;
-  const scopes = new Set(roles.flatMap((role) => index.roles[role]?.scopes ?? []));
+  const granted = roles.flatMap((role) => index.roles[role]?.scopes ?? []);
+  const scopes = new Set(decided.includes(brokenGlass) ? [...granted, ...emergencyScopes(index, roles)] : granted);
   const key = [principal === null ? 'out' : 'in', [...scopes].sort(), purpose, decided];
   const rights = {
     authenticated: principal !== null,
@@ -57,6 +58,13 @@ export function rightsOf(
   if (known.size >= rememberedRights) known.clear();
   known.set(memoKey, rights);
   return rights;
+}
+
+const brokenGlass: PolicyName = 'break-glass';
+
+/** What these roles are granted besides while their holder has broken the glass. */
+export function emergencyScopes(index: PolicyIndex, roles: readonly string[]): readonly string[] {
+  return roles.flatMap((role) => (Object.hasOwn(index.roles, role) ? (index.roles[role]?.emergency ?? []) : []));
 }
 
 /** True when all three kinds of requirement hold. */

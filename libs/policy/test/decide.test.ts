@@ -70,6 +70,25 @@ describe('deciding a field', () => {
     expect(decideField(index, 'Query', 'open', rightsOf(index, null))).toBe('shown');
   });
 
+  it('lends what a role says to whoever has broken the glass, and to nobody else', () => {
+    const lending = aSchema();
+    const emergent = compilePolicy(
+      aSchema({
+        shop: 'type Query { inside: String @notPersonal @requiresScopes(scopes: [["b:read"]]) }',
+        roles: { seller: { ...lending.roles['seller']!, emergency: ['b:read'] }, boss: lending.roles['boss']! },
+      }),
+    );
+    const decided = (roles: string[], ...policies: string[]) =>
+      decideField(emergent, 'Query', 'inside', rightsOf(emergent, { roles, policies }));
+
+    expect(decided(['seller'])).toBe('denied');
+    expect(decided(['seller'], 'mfa-recent')).toBe('denied');
+    expect(decided(['seller'], 'break-glass')).toBe('shown');
+    expect(decided([], 'break-glass')).toBe('denied');
+    expect(decided(['nobody', 'constructor'], 'break-glass')).toBe('denied');
+    expect(decided(['seller'])).toBe('denied');
+  });
+
   it('shows what a policy decided', () => {
     const decided = rightsOf(index, { roles: [] }, new Set(['mfa-recent']));
 

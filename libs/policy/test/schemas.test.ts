@@ -38,6 +38,7 @@ describe('the schemas of this repository', () => {
       'Account.bankAccount',
       'Activity.body',
       'Activity.subject',
+      'BreakGlass.reason',
       'Contact.birthday',
       'Contact.email',
       'Contact.familyName',
@@ -86,6 +87,18 @@ describe('the schemas of this repository', () => {
       const seeing = Object.keys(index.roles).filter((role) => seen(role, 'Account', field) === 'shown');
       expect([field, seeing]).toEqual([field, ['finance_manager']]);
     }
+  });
+
+  it('let these roles break the glass, and lend them this for it', () => {
+    const breaking = Object.keys(index.roles).filter((role) => seen(role, 'Mutation', 'breakGlass') === 'shown');
+    const lent = Object.entries(index.roles).map(([role, { emergency = [] }]) => [role, emergency] as const);
+    expect(breaking).toEqual(['finance_manager', 'support_agent']);
+    expect(lent.filter(([, scopes]) => scopes.length > 0)).toEqual([['support_agent', ['account.finance:read']]]);
+  });
+
+  it('tell why a glass was broken to who answers for it, and to nobody who broke one', () => {
+    const reading = Object.keys(index.roles).filter((role) => seen(role, 'BreakGlass', 'reason') === 'shown');
+    expect(reading).toEqual(['privacy_officer', 'auditor']);
   });
 
   it('show an IT operator no personal field of a customer whole', () => {

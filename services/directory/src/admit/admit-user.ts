@@ -3,6 +3,7 @@ import { newId, openDatabase } from '@custodia/persistence';
 import { loadPolicyIndex } from '@custodia/policy';
 import { createWork, type ServiceSettings } from '@custodia/service';
 import type { UpsertRow } from '@custodia/subgraph';
+import { breakGlassTable } from '../break-glass/break-glass.table.ts';
 import { directoryMigrations } from '../migrations/index.ts';
 import { openStores } from '../stores.store.ts';
 import { teamTable } from '../team/team.table.ts';
@@ -29,7 +30,7 @@ export async function admitUser(
   const db = await openDatabase({
     url: settings.databaseUrl,
     name: 'directory',
-    tables: [...outboxTables, ...inboxTables, teamTable, userTable],
+    tables: [...outboxTables, ...inboxTables, teamTable, userTable, breakGlassTable],
     migrations: [...outboxMigrations, ...inboxMigrations, ...directoryMigrations],
   });
   try {
@@ -49,7 +50,7 @@ export async function admitUser(
       purpose: null,
       policies: [],
     } as const;
-    const [row] = await users.upsert({ principal, colleagues: { kind: 'all' } }, [
+    const [row] = await users.upsert({ principal, colleagues: { kind: 'all' }, emergencies: { kind: 'none' } }, [
       { externalId: subject, subject, name, roles, active: true } as { externalId: string },
     ]);
     return row!;

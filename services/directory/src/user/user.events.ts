@@ -3,7 +3,18 @@ import type { Principal } from '@custodia/identity';
 import type { Revision } from '@custodia/model';
 import type { User } from './user.ts';
 
-const fields = ['externalId', 'subject', 'name', 'email', 'title', 'roles', 'active', 'teamId', 'teamPath'] as const;
+const fields = [
+  'externalId',
+  'subject',
+  'name',
+  'email',
+  'title',
+  'trainingValidUntil',
+  'roles',
+  'active',
+  'teamId',
+  'teamPath',
+] as const;
 
 export function userProvisioned(user: User, actor: Principal): NewEvent {
   const given = fields.filter((name) => user[name] !== null);

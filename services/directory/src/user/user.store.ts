@@ -32,6 +32,8 @@ export interface UserQuery extends Slice {
 export interface UserStore {
   /** Who that subject or id is, whatever they may see: one is always known to oneself. */
   findSelf(subjectOrId: string): Promise<User | null>;
+  /** The same, held until the transaction ends. */
+  holdSelf(subjectOrId: string): Promise<User | null>;
   page(query: UserQuery): Promise<Page<User>>;
   membersOf(teamIds: readonly string[], slice: Slice): Promise<ReadonlyMap<string, Page<User>>>;
   byIds(ids: readonly string[]): Promise<ReadonlyMap<string, User>>;
@@ -63,11 +65,20 @@ export function openUserStore(em: EntityManager, { principal, colleagues }: Call
     return new Map(found.map((user) => [user.externalId!, user]));
   };
 
+  const findSelf: UserStore['findSelf'] = async (subjectOrId) => {
+    // Two lookups by unique keys; an OR of both would scan.
+    const byId = await ofTenant().andWhere('user.id = :id', { id: subjectOrId }).getOne();
+    return byId ?? ofTenant().andWhere('user.subject = :subject', { subject: subjectOrId }).getOne();
+  };
+
   return {
-    findSelf: async (subjectOrId) => {
-      // Two lookups by unique keys; an OR of both would scan.
-      const byId = await ofTenant().andWhere('user.id = :id', { id: subjectOrId }).getOne();
-      return byId ?? ofTenant().andWhere('user.subject = :subject', { subject: subjectOrId }).getOne();
+    findSelf,
+    holdSelf: async (subjectOrId) => {
+      const self = await findSelf(subjectOrId);
+      if (!self) return null;
+      const parameters = { tenantId, id: self.id };
+      await hold(em, userTable, { where: 'tenantId = :tenantId AND id = :id', parameters });
+      return ofTenant().andWhere('user.id = :id', parameters).getOne();
     },
     page: ({ first, after, filter, orderBy }) => {
       const order: OrderBy = {

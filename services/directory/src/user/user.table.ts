@@ -20,6 +20,7 @@ const userColumns = {
   title: columns.text(200, { nullable: true }),
   roles: columns.json(),
   active: columns.bool(),
+  trainingValidUntil: columns.day({ nullable: true }),
   teamId: columns.id({ nullable: true }),
   teamPath: columns.code(PATH_MAX_LENGTH, { nullable: true }),
   createdAt: columns.instant(),

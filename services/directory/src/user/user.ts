@@ -17,6 +17,8 @@ export interface User {
   readonly title: string | null;
   readonly roles: readonly string[];
   readonly active: boolean;
+  /** The last day on which their training counts, `YYYY-MM-DD`, UTC. */
+  readonly trainingValidUntil: string | null;
   readonly teamId: string | null;
   /** The team's path, kept here so that who sees what is one indexed predicate. */
   readonly teamPath: string | null;
@@ -24,7 +26,12 @@ export interface User {
   readonly updatedAt: Date;
 }
 
-const details = { name: line(200), email: emailAddress.nullish(), title: line(200).nullish() };
+const details = {
+  name: line(200),
+  email: emailAddress.nullish(),
+  title: line(200).nullish(),
+  trainingValidUntil: z.iso.date('A day is written 2027-03-01.').nullish(),
+};
 const userUpdate = z.object({ ...details, name: line(200).optional() });
 const userInput = z.object({
   ...details,
@@ -60,6 +67,7 @@ export function provisionUser(input: UserInput, { tenantId, id, at, team }: Prov
     title: input.title ?? null,
     roles: sorted(input.roles),
     active: input.active ?? true,
+    trainingValidUntil: input.trainingValidUntil ?? null,
     ...placeIn(team),
     createdAt: at,
     updatedAt: at,
@@ -76,6 +84,7 @@ export function changeUser(
     name: input.name,
     email: input.email,
     title: input.title,
+    trainingValidUntil: input.trainingValidUntil,
     subject: input.subject ?? undefined,
     roles: sorted(input.roles),
     active: input.active ?? undefined,
