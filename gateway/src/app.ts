@@ -1,7 +1,7 @@
 import { CustodiaError } from '@custodia/errors';
 import { createBearerVerifier, createPrincipalSigner, openSigningKey } from '@custodia/identity';
 import type { Principal } from '@custodia/identity';
-import { loadPolicyIndex, rightsOf } from '@custodia/policy';
+import { limitsOf, loadPolicyIndex, rightsOf, type OperationLimits } from '@custodia/policy';
 import type { FastifyInstance } from 'fastify';
 import { pino, type Logger } from 'pino';
 import { gatewayMetrics } from './answers/metrics.ts';
@@ -25,6 +25,8 @@ export interface GatewayParts {
   readonly resolvePrincipal?: ResolvePrincipal;
   /** In place of the generated policy index. Null is nobody: not signed in. */
   readonly rightsOf?: (principal: Principal | null) => HeldRights;
+  /** In place of the generated policy index. The settings' ceilings hold all the same. */
+  readonly limitsOf?: (principal: Principal | null) => OperationLimits;
 }
 
 export interface RunningGateway {
@@ -46,6 +48,7 @@ export async function startGateway(config: GatewayConfig, parts: GatewayParts = 
     supergraphFile: config.supergraphFile,
     mode: config.unauthorizedFields,
     logger,
+    assumedListSize: config.assumedListSize,
     urlOf,
     dataSource: (subgraph) => subgraphDataSource(subgraph, { client, metrics, logger }),
   });
@@ -60,7 +63,7 @@ export async function startGateway(config: GatewayConfig, parts: GatewayParts = 
       }),
   });
 
-  const app = webServer({ bodyBytes: config.limits.bodyBytes, logger });
+  const app = webServer({ bodyBytes: config.bodyBytes, logger });
   const running = { apollo: async () => {}, stopping: false };
   const close = async () => {
     running.stopping = true;
@@ -69,7 +72,7 @@ export async function startGateway(config: GatewayConfig, parts: GatewayParts = 
     await client.close();
   };
   try {
-    const route = { config, gateway, authenticate, rightsOf: parts.rightsOf ?? indexRights(), signer, logger, metrics };
+    const route = { config, gateway, authenticate, signer, logger, metrics, ...indexRules(), ...rulesOf(parts) };
     running.apollo = await serveGraphql(app, route);
     serveHealth(app, {
       key,
@@ -87,9 +90,15 @@ export async function startGateway(config: GatewayConfig, parts: GatewayParts = 
   }
 }
 
-function indexRights(): (principal: Principal | null) => HeldRights {
+type Rules = Pick<Required<GatewayParts>, 'rightsOf' | 'limitsOf'>;
+
+function indexRules(): Rules {
   const index = loadPolicyIndex();
-  return (principal) => rightsOf(index, principal);
+  return { rightsOf: (principal) => rightsOf(index, principal), limitsOf: (principal) => limitsOf(index, principal) };
+}
+
+function rulesOf({ rightsOf, limitsOf }: GatewayParts): Partial<Rules> {
+  return { ...(rightsOf && { rightsOf }), ...(limitsOf && { limitsOf }) };
 }
 
 async function listen(app: FastifyInstance, { host, port }: GatewayConfig): Promise<string> {

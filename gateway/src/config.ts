@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { CustodiaError } from '@custodia/errors';
+import type { OperationLimits } from '@custodia/policy';
 import { z } from 'zod';
 
 export interface GatewayConfig {
@@ -17,7 +18,11 @@ export interface GatewayConfig {
   /** Whether the schema may be read, also without a token. GraphiQL is served only where it may. */
   readonly introspection: boolean;
   readonly unauthorizedFields: UnauthorizedFieldsMode;
-  readonly limits: OperationLimits;
+  readonly bodyBytes: number;
+  /** Whatever a role allows, nothing is over these. */
+  readonly ceilings: OperationLimits;
+  /** The items a list is taken to have where neither the schema nor the operation says. */
+  readonly assumedListSize: number;
   readonly subgraphTimeoutMs: number;
   readonly subgraphAnswerBytes: number;
   /** How long a stop waits for what is running. */
@@ -27,17 +32,6 @@ export interface GatewayConfig {
 
 /** How denied fields are told: as errors, in `extensions`, not at all, by refusing everything, or only told and not enforced. */
 export type UnauthorizedFieldsMode = 'errors' | 'extensions' | 'silent' | 'reject' | 'dryRun';
-
-export interface OperationLimits {
-  readonly bodyBytes: number;
-  readonly tokens: number;
-  readonly depth: number;
-  readonly aliases: number;
-  readonly rootFields: number;
-  readonly directives: number;
-  /** Fields and fragments with every fragment written out. */
-  readonly selections: number;
-}
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -65,6 +59,11 @@ const settings = z.object({
   LIMIT_ROOT_FIELDS: whole(30, 10_000),
   LIMIT_DIRECTIVES: whole(100, 10_000),
   LIMIT_SELECTIONS: whole(10_000, 1_000_000),
+  LIMIT_HEIGHT: whole(2_000, 1_000_000),
+  LIMIT_COST: whole(100_000, Number.MAX_SAFE_INTEGER),
+  LIMIT_OPERATIONS_PER_MINUTE: whole(60_000, Number.MAX_SAFE_INTEGER),
+  LIMIT_COST_PER_MINUTE: whole(100_000_000, Number.MAX_SAFE_INTEGER),
+  ASSUMED_LIST_SIZE: whole(10, 1_000_000),
   SUBGRAPH_TIMEOUT_MS: whole(30_000, 600_000),
   SUBGRAPH_ANSWER_BYTES: whole(32 * 1_048_576, 1_024 * 1_048_576),
   DRAIN_MS: whole(10_000, 600_000),
@@ -95,15 +94,20 @@ export function readGatewayConfig(env: Environment): GatewayConfig {
     principalKeyFile: value.PRINCIPAL_KEY_FILE,
     introspection: value.INTROSPECTION === 'on',
     unauthorizedFields: value.UNAUTHORIZED_FIELDS,
-    limits: {
-      bodyBytes: value.LIMIT_BODY_BYTES,
+    bodyBytes: value.LIMIT_BODY_BYTES,
+    ceilings: {
       tokens: value.LIMIT_TOKENS,
       depth: value.LIMIT_DEPTH,
       aliases: value.LIMIT_ALIASES,
       rootFields: value.LIMIT_ROOT_FIELDS,
       directives: value.LIMIT_DIRECTIVES,
       selections: value.LIMIT_SELECTIONS,
+      height: value.LIMIT_HEIGHT,
+      cost: value.LIMIT_COST,
+      operationsPerMinute: value.LIMIT_OPERATIONS_PER_MINUTE,
+      costPerMinute: value.LIMIT_COST_PER_MINUTE,
     },
+    assumedListSize: value.ASSUMED_LIST_SIZE,
     subgraphTimeoutMs: value.SUBGRAPH_TIMEOUT_MS,
     subgraphAnswerBytes: value.SUBGRAPH_ANSWER_BYTES,
     drainMs: value.DRAIN_MS,

@@ -5,4 +5,4 @@
  *     const { url, stop } = await startGateway(readGatewayConfig(process.env));
  */
 export { startGateway, type GatewayParts, type RunningGateway } from './app.ts';
-export { readGatewayConfig, type GatewayConfig, type OperationLimits, type UnauthorizedFieldsMode } from './config.ts';
+export { readGatewayConfig, type GatewayConfig, type UnauthorizedFieldsMode } from './config.ts';

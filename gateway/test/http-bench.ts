@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { pino } from 'pino';
-import { readGatewayConfig, startGateway, type RunningGateway } from '../src/index.ts';
+import { readGatewayConfig, startGateway, type GatewayParts, type RunningGateway } from '../src/index.ts';
 import { compose, rights, schemaOf, type BenchSubgraph } from './graph-bench.ts';
 
 /** A person of the in-test directory, by the subject of their tokens. */
@@ -58,6 +58,7 @@ const scopesOf: Record<string, string[]> = { reader: ['note:read'], boss: ['note
 export async function openHttpBench(
   subgraphs: readonly BenchSubgraph[],
   env: Record<string, string> = {},
+  parts: Pick<GatewayParts, 'limitsOf'> = {},
 ): Promise<HttpBench> {
   const folder = await mkdtemp(path.join(tmpdir(), 'gateway-http-'));
   const people: Record<string, Person> = {};
@@ -89,6 +90,7 @@ export async function openHttpBench(
       const held = (principal?.roles ?? []).flatMap((role) => scopesOf[role] ?? []);
       return principal === null ? rights() : rights('signed:in', ...held);
     },
+    ...parts,
   });
   const keys = await fetch(`${gateway.url}/.well-known/principal-jwks.json`);
   await writeFile(publicJwks, await keys.text());

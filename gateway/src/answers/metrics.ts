@@ -38,6 +38,12 @@ export function gatewayMetrics() {
     labelNames: ['coordinate'],
     registers: [registry],
   });
+  const costs = new Histogram({
+    name: 'custodia_gateway_operation_cost',
+    help: 'What operations were estimated to cost, those refused for it included.',
+    buckets: [1, 10, 100, 1_000, 10_000, 100_000],
+    registers: [registry],
+  });
   const errors = new Counter({
     name: 'custodia_gateway_errors_total',
     help: 'Errors told to clients, by code.',
@@ -54,6 +60,7 @@ export function gatewayMetrics() {
     /** Turned away before it became an operation: it took no time worth a place in the histogram. */
     refused: () => requests.inc({ kind: 'unknown', outcome: 'refused' }),
     denied: (coordinate: string) => denied.inc({ coordinate }),
+    cost: (cost: number) => costs.observe(cost),
     error: (code: string) => errors.inc({ code }),
     /** Call what it gives back when the call has ended. */
     subgraphFetch: (subgraph: string) => {

@@ -39,6 +39,7 @@ export function requestJournal({ logger, metrics }: RequestJournalParts): Apollo
               status: response.http.status ?? 200,
               durationMs: Math.round(durationMs * 10) / 10,
               denied: contextValue.denied.length,
+              cost: contextValue.cost,
               ...(codes.length > 0 && { codes: [...new Set(codes)] }),
             },
             'operation',

@@ -40,12 +40,25 @@ export function linkedFeatures(schema: DocumentNode): readonly LinkedFeature[] {
 
 /** What this schema calls the directive that a feature is named after; more than one name where it is also imported. */
 export function directiveNames(feature: LinkedFeature, all: readonly LinkedFeature[]): ReadonlySet<string> {
-  const specName = `@${feature.identity.slice(feature.identity.lastIndexOf('/') + 1)}`;
+  return elementNames(feature, all, ownName(feature));
+}
+
+/** What this schema calls a directive of a feature, given its name in the specification. */
+export function elementNames(
+  feature: LinkedFeature,
+  all: readonly LinkedFeature[],
+  directive: string,
+): ReadonlySet<string> {
   const names = new Set<string>();
-  const imported = feature.imports.get(specName);
+  const imported = feature.imports.get(`@${directive}`);
   if (imported !== undefined) names.add(imported.slice(1));
-  if (!all.some((other) => other !== feature && claims(other, feature.namespace))) names.add(feature.namespace);
+  const plain = directive === ownName(feature) ? feature.namespace : `${feature.namespace}__${directive}`;
+  if (!all.some((other) => other !== feature && claims(other, plain))) names.add(plain);
   return names;
+}
+
+function ownName(feature: LinkedFeature): string {
+  return feature.identity.slice(feature.identity.lastIndexOf('/') + 1);
 }
 
 function claims(feature: LinkedFeature, name: string): boolean {

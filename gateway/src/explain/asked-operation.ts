@@ -27,12 +27,15 @@ export interface ReadOperation {
 /** What may be asked is a setting of each gateway; here it only has to come to an end. */
 const boundless = Number.MAX_SAFE_INTEGER;
 const checkOperation = operationChecker({
-  bodyBytes: boundless,
   tokens: boundless,
   depth: boundless,
   aliases: boundless,
   rootFields: boundless,
   directives: boundless,
+  height: boundless,
+  cost: boundless,
+  operationsPerMinute: boundless,
+  costPerMinute: boundless,
   selections: 1_000_000,
 });
 

@@ -9,6 +9,7 @@ import type {
 import { CustodiaError } from '@custodia/errors';
 import type { GraphQLSchema } from 'graphql';
 import type { UnauthorizedFieldsMode } from '../config.ts';
+import type { OperationCosts } from '../limits/cost/operation-costs.ts';
 import { enforce } from './enforce.ts';
 import { loadGraph, type Graph, type GraphParts } from './load-graph.ts';
 import { watchFile } from './watch-file.ts';
@@ -38,6 +39,13 @@ export class AuthorizingGateway implements GatewayInterface {
     return this.#current?.subgraphs ?? new Map();
   }
 
+  /** The costs of the version of the graph that this schema is of. */
+  readonly costsOf = (schema: GraphQLSchema): OperationCosts => {
+    const graph = this.#graphs.get(schema) ?? this.#current;
+    if (graph === null) throw notLoaded();
+    return graph.costs;
+  };
+
   onSchemaLoadOrUpdate(callback: GatewaySchemaLoadOrUpdateCallback): GatewayUnsubscriber {
     this.#listeners.add(callback);
     return () => this.#listeners.delete(callback);
@@ -56,7 +64,7 @@ export class AuthorizingGateway implements GatewayInterface {
 
   readonly #execute: GatewayExecutor = (request) => {
     const graph = this.#graphs.get(request.schema) ?? this.#current;
-    if (graph === null) throw new CustodiaError('SERVICE_UNAVAILABLE', 'The graph is not loaded yet. Try again.');
+    if (graph === null) throw notLoaded();
     return enforce(graph, request, this.#options.mode);
   };
 
@@ -89,4 +97,8 @@ export class AuthorizingGateway implements GatewayInterface {
       listener({ apiSchema: graph.schema, coreSupergraphSdl: graph.supergraph });
     }
   }
+}
+
+function notLoaded(): CustodiaError {
+  return new CustodiaError('SERVICE_UNAVAILABLE', 'The graph is not loaded yet. Try again.');
 }

@@ -8,6 +8,7 @@ import { compilePolicy } from '../authorization/compile-policy.ts';
 import { operationDecisions } from '../authorization/operation-decisions.ts';
 import { plannerSdl } from '../authorization/planner-sdl.ts';
 import { switchTelemetryOff } from '../config.ts';
+import { operationCosts, type OperationCosts } from '../limits/cost/operation-costs.ts';
 
 /** One version of the composed graph: its schema, its rules and its planner, which only ever change together. */
 export interface Graph {
@@ -15,6 +16,7 @@ export interface Graph {
   readonly schema: GraphQLSchema;
   readonly execute: GatewayExecutor;
   readonly decisions: ReturnType<typeof operationDecisions>;
+  readonly costs: OperationCosts;
   /** Name → where it is called. */
   readonly subgraphs: ReadonlyMap<string, string>;
   stop(): Promise<void>;
@@ -25,10 +27,13 @@ export interface GraphParts {
   readonly urlOf: (subgraph: { readonly name: string; readonly url: string }) => string;
   readonly dataSource: (subgraph: { readonly name: string; readonly url: string }) => GraphQLDataSource;
   readonly logger: Logger;
+  /** The items a list is taken to have where neither the schema nor the operation says; 10 where it is not given. */
+  readonly assumedListSize?: number | undefined;
 }
 
 /** Throws SCHEMA_INVALID, and leaves nothing behind, where the supergraph cannot be served or not be protected. */
-export async function loadGraph(supergraph: string, { dataSource, urlOf, logger }: GraphParts): Promise<Graph> {
+export async function loadGraph(supergraph: string, parts: GraphParts): Promise<Graph> {
+  const { dataSource, urlOf, logger, assumedListSize = 10 } = parts;
   switchTelemetryOff();
   try {
     const policy = compilePolicy(supergraph);
@@ -53,6 +58,7 @@ export async function loadGraph(supergraph: string, { dataSource, urlOf, logger 
       schema,
       execute: executor,
       decisions: operationDecisions(schema, policy),
+      costs: operationCosts(schema, supergraph, { assumedListSize }),
       subgraphs,
       stop: () => gateway.stop(),
     };

@@ -3,10 +3,10 @@ import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled';
-import type { GatewayInterface } from '@apollo/server-gateway-interface';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import { CustodiaError } from '@custodia/errors';
 import type { Principal, PrincipalSigner } from '@custodia/identity';
+import type { OperationLimits } from '@custodia/policy';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { formatError } from '../answers/format-error.ts';
@@ -16,15 +16,19 @@ import { noteRefusal, requestJournal } from '../answers/request-journal.ts';
 import type { HeldRights } from '../authorization/requirement.ts';
 import type { GatewayConfig } from '../config.ts';
 import type { GatewayContext } from '../gateway-context.ts';
+import type { AuthorizingGateway } from '../graph/authorizing-gateway.ts';
 import { operationChecker } from '../limits/check-operation.ts';
+import { costLimit } from '../limits/cost-limit.ts';
+import { limitsWithin } from '../limits/limits-within.ts';
 import { noToken } from '../principal/authenticate.ts';
 import { isPureIntrospection } from '../principal/pure-introspection.ts';
 
 export interface GraphqlRouteParts {
   readonly config: GatewayConfig;
-  readonly gateway: GatewayInterface;
+  readonly gateway: AuthorizingGateway;
   readonly authenticate: (header: string | undefined, requestId: string) => Promise<Principal | null>;
   readonly rightsOf: (principal: Principal | null) => HeldRights;
+  readonly limitsOf: (principal: Principal | null) => OperationLimits;
   readonly signer: PrincipalSigner;
   readonly logger: Logger;
   readonly metrics: GatewayMetrics;
@@ -42,14 +46,15 @@ export async function serveGraphql(app: FastifyInstance, parts: GraphqlRoutePart
     hideSchemaDetailsFromClientErrors: true,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
-    maxRecursiveSelections: config.limits.selections,
-    parseOptions: { maxTokens: config.limits.tokens },
+    maxRecursiveSelections: config.ceilings.selections,
+    parseOptions: { maxTokens: config.ceilings.tokens },
     formatError,
     logger: withoutValues(logger),
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       runnableBySomebody(),
+      costLimit({ costsOf: gateway.costsOf, metrics }),
       requestJournal({ logger, metrics }),
     ],
   });
@@ -58,19 +63,24 @@ export async function serveGraphql(app: FastifyInstance, parts: GraphqlRoutePart
   return () => apollo.stop();
 }
 
-function contextMaker({ config, authenticate, rightsOf, signer, logger, metrics }: GraphqlRouteParts) {
-  const checkOperation = operationChecker(config.limits);
+function contextMaker(parts: GraphqlRouteParts) {
+  const { config, authenticate, rightsOf, limitsOf, signer, logger, metrics } = parts;
+  const checkOperation = operationChecker(config.ceilings);
+  const within = limitsWithin(config.ceilings);
   return async (request: FastifyRequest): Promise<GatewayContext> => {
     try {
       const principal = await authenticate(request.headers.authorization, request.id);
       // Without a token only the schema may be read, and only where it may be read at all.
       if (principal === null && !config.introspection) throw noToken();
       const query = (request.body as { query?: unknown } | null | undefined)?.query;
-      if (typeof query === 'string') checkOperation(query);
+      const limits = within(limitsOf(principal));
+      if (typeof query === 'string') checkOperation(query, limits);
       return {
         requestId: request.id,
         principal,
         rights: rightsOf(principal),
+        limits,
+        cost: null,
         denied: [],
         tokenFor: async (subgraph) => {
           if (principal === null) throw noToken();

@@ -1,61 +1,75 @@
 import { createHash } from 'node:crypto';
+import type { OperationLimits } from '@custodia/policy';
 import { GraphQLError, parse, visit, type DocumentNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { typeKey } from '../authorization/rewrite-operation.ts';
-import type { OperationLimits } from '../config.ts';
-import { measureDocument } from './measure-document.ts';
+import { measureDocument, type DocumentShape } from './measure-document.ts';
+import { measureHeight } from './measure-height.ts';
+import { overLimit } from './over-limit.ts';
 
 const rememberedOperations = 2_000;
+
+/** What a text measures, or why nobody may send it; null for both where it does not parse. */
+interface Measured {
+  readonly shape: (DocumentShape & { readonly height: number }) | null;
+  readonly refusal: GraphQLError | null;
+}
 
 /**
  * Refuses an operation that is over a limit before it is validated, because validation itself can be made to take long.
  * What does not parse passes: it is answered with its syntax error a moment later.
+ * A text is measured once, up to the ceilings; the limits are those of whoever sends it.
  */
-export function operationChecker(limits: OperationLimits): (query: string) => void {
-  const verdicts = new LRUCache<string, { readonly refusal: GraphQLError | null }>({ max: rememberedOperations });
+export function operationChecker(ceilings: OperationLimits): (query: string, limits?: OperationLimits) => void {
+  const known = new LRUCache<string, Measured>({ max: rememberedOperations });
 
-  return (query) => {
+  return (query, limits = ceilings) => {
     const digest = createHash('sha256').update(query).digest('base64');
-    const verdict = verdicts.get(digest) ?? { refusal: check(query) };
-    verdicts.set(digest, verdict);
-    if (verdict.refusal) throw verdict.refusal;
+    const { shape, refusal } = known.get(digest) ?? remember(digest, measure(query));
+    if (refusal) throw refusal;
+    if (shape) assertWithin(shape, limits);
   };
 
-  function check(query: string): GraphQLError | null {
+  function remember(digest: string, measured: Measured): Measured {
+    known.set(digest, measured);
+    return measured;
+  }
+
+  function measure(query: string): Measured {
     try {
-      const document = parse(query, { noLocation: true, maxTokens: limits.tokens });
-      return overLimit(document, limits) ?? reservedKey(document);
+      const document = parse(query, { noLocation: true, maxTokens: ceilings.tokens });
+      const shape = measureDocument(document);
+      // What is over these anyway is not worth counting, and could take long.
+      const isBounded = shape.depth <= ceilings.depth && shape.selections <= ceilings.selections;
+      const height = isBounded ? measureHeight(document, ceilings.selections) : 0;
+      return { shape: { ...shape, height }, refusal: reservedKey(document) };
     } catch (error) {
       // graphql-js tells this by its message alone, and spells it in more than one way.
       const tooMany = error instanceof Error && /more tha[nt] \d+ tokens/.test(error.message);
-      return tooMany ? refused(limits.tokens, 'tokens', 'Ask for less in one operation.') : null;
+      return { shape: null, refusal: tooMany ? overTokens(ceilings.tokens) : null };
     }
   }
 }
 
-function refused(limit: number, what: string, remedy: string): GraphQLError {
-  const message = `The operation is over a limit: ${limit} ${what} are allowed. ${remedy}`;
-  return new GraphQLError(message, { extensions: { code: 'OPERATION_LIMIT_EXCEEDED', http: { status: 400 } } });
-}
+const askForLess = 'Ask for less in one operation.';
 
-function overLimit(document: DocumentNode, limits: OperationLimits): GraphQLError | null {
-  const shape = measureDocument(document);
-  const measures: [number, number, string, string][] = [
-    [shape.depth, limits.depth, 'levels deep', 'Ask for less in one operation.'],
+function assertWithin(shape: DocumentShape & { readonly height: number }, limits: OperationLimits): void {
+  if (shape.tokens > limits.tokens) throw overTokens(limits.tokens);
+  const measures: readonly [number, number, string, string][] = [
+    [shape.depth, limits.depth, 'levels deep', askForLess],
     [shape.aliases, limits.aliases, 'aliases', 'Split it into several operations.'],
     [shape.rootFields, limits.rootFields, 'root fields', 'Split it into several operations.'],
     [shape.directives, limits.directives, 'directives', 'Leave some out.'],
-    [
-      shape.selections,
-      limits.selections,
-      'selections with its fragments written out',
-      'Ask for less in one operation.',
-    ],
+    [shape.selections, limits.selections, 'selections with its fragments written out', askForLess],
+    [shape.height, limits.height, 'distinct fields', askForLess],
   ];
   for (const [measured, limit, what, remedy] of measures) {
-    if (measured > limit) return refused(limit, what, remedy);
+    if (measured > limit) throw overLimit(`${limit} ${what} are allowed. ${remedy}`);
   }
-  return null;
+}
+
+function overTokens(limit: number): GraphQLError {
+  return overLimit(`${limit} tokens are allowed. ${askForLess}`);
 }
 
 /** The planner and we ask for types under these keys; a field in their place would be taken for a type's name. */

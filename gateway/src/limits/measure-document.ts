@@ -6,6 +6,7 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
+import { endless } from './cost/cost.ts';
 
 /** The shape of an operation with every fragment written out, @skip and @include taken for granted. */
 export interface OperationShape {
@@ -16,11 +17,13 @@ export interface OperationShape {
   readonly selections: number;
 }
 
-/** Beyond this, a number is as good as endless: fragments that double each other overflow soon. */
-const endless = Number.MAX_SAFE_INTEGER;
+export interface DocumentShape extends OperationShape {
+  readonly directives: number;
+  readonly tokens: number;
+}
 
 /** The largest of each measure among the operations of a document. A fragment is measured once, so this is cheap. */
-export function measureDocument(document: DocumentNode): OperationShape & { readonly directives: number } {
+export function measureDocument(document: DocumentNode): DocumentShape {
   const fragments = new Map<string, FragmentDefinitionNode>();
   const operations: OperationDefinitionNode[] = [];
   for (const node of document.definitions) {
@@ -42,6 +45,7 @@ export function measureDocument(document: DocumentNode): OperationShape & { read
     rootFields: Math.max(0, ...shapes.map((shape) => shape.rootFields)),
     selections: Math.max(0, ...shapes.map((shape) => shape.selections)),
     directives,
+    tokens: document.tokenCount ?? 0,
   };
 
   function measure(set: SelectionSetNode): OperationShape {
@@ -62,6 +66,7 @@ export function measureDocument(document: DocumentNode): OperationShape & { read
       rootFields += inner.rootFields;
       selections += inner.selections + 1;
     }
+    // Fragments that double each other overflow soon.
     const cap = (count: number) => Math.min(count, endless);
     return { depth, aliases: cap(aliases), rootFields: cap(rootFields), selections: cap(selections) };
   }

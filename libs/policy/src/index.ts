@@ -9,6 +9,7 @@ export type { Fault } from './compile/fault.ts';
 export { decideField, mayReadType, type Decision } from './decide-field.ts';
 export { mayUseArgument, mayUseInputField } from './decide-input.ts';
 export { argumentGuard, type ArgumentCheck, type ArgumentGuard, type ArgumentValues } from './guard-arguments.ts';
+export { limitsOf } from './limits-of.ts';
 export { loadPolicyIndex } from './load-policy-index.ts';
 export { maskerOf, type Masker, type Masking } from './mask/masker.ts';
 export { maskValue, type PlainMaskStyle } from './mask/mask-value.ts';
@@ -16,6 +17,7 @@ export { pseudonymKey, type PseudonymKey } from './mask/pseudonym.ts';
 export type {
   ArgumentPolicy,
   FieldPolicy,
+  LimitRules,
   MaskStyle,
   PolicyIndex,
   PolicyName,
@@ -31,6 +33,7 @@ export type {
   TypePolicy,
   Weekday,
 } from './policy-index.ts';
+export { limitNames, type LimitName, type OperationLimits } from './operation-limits.ts';
 export { purposesOf } from './purposes-of.ts';
 export { recordAccess } from './record-access.ts';
 export { emergencyScopes, meets, rightsOf, satisfies, type Rights, type RightsHolder } from './rights.ts';

@@ -1,4 +1,5 @@
 import type { RecordAccess } from '@custodia/identity';
+import type { OperationLimits } from './operation-limits.ts';
 
 /** An OR of ANDs of names; null where nothing is required. */
 export type Requirement = readonly (readonly string[])[];
@@ -27,6 +28,7 @@ export interface PolicyIndex {
   /** Record-access class → what it holds, for people. */
   readonly recordClasses: Readonly<Record<string, string>>;
   readonly purposes: Readonly<Record<string, PurposeRule>>;
+  readonly limits: LimitRules;
   readonly retentionRules: Readonly<Record<string, RetentionRule>>;
   /** The named decisions that @policy may ask for. */
   readonly policies: Readonly<Partial<PolicyRules>>;
@@ -81,6 +83,12 @@ export interface Role {
   readonly emergency?: readonly string[];
   readonly records: Readonly<Record<string, RecordAccess>>;
   readonly purposes: { readonly default: string; readonly may: readonly string[] };
+}
+
+/** How much may be asked for at once and in a minute; a role only widens what everybody has. */
+export interface LimitRules {
+  readonly defaults: OperationLimits;
+  readonly roles: Readonly<Record<string, Partial<OperationLimits>>>;
 }
 
 export interface PurposeRule {

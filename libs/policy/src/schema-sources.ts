@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { CustodiaError } from '@custodia/errors';
 import { parse } from 'yaml';
-import type { PolicyRules, PurposeRule, RetentionRule, Role } from './policy-index.ts';
+import type { LimitRules, PolicyRules, PurposeRule, RetentionRule, Role } from './policy-index.ts';
 
 /** The hand-written half of `schemas/`, as read. Nothing in it has been checked yet: `compilePolicy` does. */
 export interface SchemaSources {
@@ -16,6 +16,7 @@ export interface SchemaSources {
   readonly roles: Readonly<Record<string, Role>>;
   readonly scopes: Readonly<Record<string, string>>;
   readonly recordClasses: Readonly<Record<string, string>>;
+  readonly limits: LimitRules;
   readonly purposes: Readonly<Record<string, PurposeRule>>;
   readonly retentionRules: Readonly<Record<string, RetentionRule>>;
   readonly policies: Readonly<Partial<PolicyRules>>;
@@ -29,6 +30,7 @@ export function readSchemas(folder: string = schemasFolder()): SchemaSources {
     scopes?: SchemaSources['scopes'];
     recordAccess?: SchemaSources['recordClasses'];
     roles?: SchemaSources['roles'];
+    limits?: SchemaSources['limits'];
   };
   const names = readdirSync(path.join(folder, 'subgraphs'))
     .filter((file) => file.endsWith('.graphql'))
@@ -41,6 +43,7 @@ export function readSchemas(folder: string = schemasFolder()): SchemaSources {
     roles: roles.roles ?? {},
     scopes: roles.scopes ?? {},
     recordClasses: roles.recordAccess ?? {},
+    limits: { defaults: roles.limits?.defaults as LimitRules['defaults'], roles: roles.limits?.roles ?? {} },
     purposes: yaml('purposes.yaml') as SchemaSources['purposes'],
     retentionRules: yaml('retention-rules.yaml') as SchemaSources['retentionRules'],
     policies: yaml('policies.yaml') as SchemaSources['policies'],

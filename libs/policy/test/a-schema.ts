@@ -1,5 +1,18 @@
 import type { SchemaSources } from '../src/index.ts';
 
+export const everybody = {
+  tokens: 10,
+  depth: 10,
+  height: 10,
+  aliases: 10,
+  rootFields: 10,
+  directives: 10,
+  selections: 10,
+  cost: 10,
+  operationsPerMinute: 10,
+  costPerMinute: 10,
+};
+
 /** Sources with one subgraph, `shop`, and all that it may name. What a test is about is overridden. */
 export function aSchema(overrides: Partial<SchemaSources> & { shop?: string } = {}): SchemaSources {
   const { shop = 'type Query { ping: String @notPersonal }', ...rest } = overrides;
@@ -23,6 +36,7 @@ export function aSchema(overrides: Partial<SchemaSources> & { shop?: string } = 
         purposes: { default: 'SALES', may: ['SALES', 'SUPPORT'] },
       },
     },
+    limits: { defaults: everybody, roles: {} },
     purposes: { SALES: aPurpose('Selling'), SUPPORT: aPurpose('Helping') },
     retentionRules: {
       customer: { title: 'Customers', from: 'CREATED', period: 'P1Y', reason: 'Needed no longer.' },

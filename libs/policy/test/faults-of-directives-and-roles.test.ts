@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { SchemaSources } from '../src/index.ts';
-import { aSchema } from './a-schema.ts';
+import { aSchema, everybody } from './a-schema.ts';
 import { faultsOf, type FaultyCase } from './faults-of.ts';
 
 const faulty: FaultyCase[] = [
@@ -89,6 +89,42 @@ const faulty: FaultyCase[] = [
     'roles.yaml clerk',
     /nothing says when there is one/,
   ],
+  [
+    'limits that leave one out',
+    withLimits({ defaults: Object.fromEntries(Object.entries(everybody).filter(([name]) => name !== 'cost')) }),
+    'roles.yaml limits.defaults',
+    /does not say cost/,
+  ],
+  [
+    'a limit that is not known',
+    withLimits({ defaults: { ...everybody, deepness: 3 } }),
+    'roles.yaml limits.defaults',
+    /unknown limit "deepness"/,
+  ],
+  ...[0, -1, 1.5, '10', null, Infinity].map((cost): FaultyCase => [
+    `a limit of ${JSON.stringify(cost)}`,
+    withLimits({ roles: { boss: { cost } } }),
+    'roles.yaml limits.roles.boss',
+    /has cost as/,
+  ]),
+  [
+    'a limit of a role that is stricter than what everybody has',
+    withLimits({ roles: { boss: { cost: 9 } } }),
+    'roles.yaml limits.roles.boss',
+    /allows cost 9, and everybody has 10/,
+  ],
+  [
+    'limits of an unknown role',
+    withLimits({ roles: { bos: { cost: 20 } } }),
+    'roles.yaml limits.roles.bos',
+    /unknown role "bos"/,
+  ],
+  [
+    'limits of a role that are a number',
+    withLimits({ roles: { boss: 20 } }),
+    'roles.yaml limits.roles.boss',
+    /does not say any limits/,
+  ],
   ['a role without scopes', aRole({ scopes: undefined }), 'roles.yaml clerk', /does not say all that a role must/],
 ];
 
@@ -101,6 +137,10 @@ describe('directives and roles that must not build', () => {
     ]);
   });
 });
+
+function withLimits(limits: Record<string, unknown>): SchemaSources {
+  return aSchema({ limits: { defaults: everybody, roles: {}, ...limits } as unknown as SchemaSources['limits'] });
+}
 
 function aRole(role: Partial<Record<keyof SchemaSources['roles'][string], unknown>>): SchemaSources {
   const whole = { title: 'Clerk', scopes: [], records: {}, purposes: { default: 'SALES', may: ['SALES'] } };

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { deepFreeze } from '../load-policy-index.ts';
 import type { PolicyIndex } from '../policy-index.ts';
 import type { SchemaSources } from '../schema-sources.ts';
+import { checkLimits } from './check-limits.ts';
 import { checkPolicies } from './check-policies.ts';
 import { checkRoles } from './check-roles.ts';
 import type { Compilation } from './compilation.ts';
@@ -17,15 +18,16 @@ export function compilePolicy(sources: SchemaSources): PolicyIndex {
   const faults: Fault[] = [];
   const compilation: Compilation = { sources, faults, schema: mergeSources(sources, faults) };
   checkRoles(compilation);
+  checkLimits(compilation);
   checkPolicies(compilation);
   const types = Object.fromEntries(
     [...compilation.schema.values()].map((type) => [type.name, compileType(compilation, type)]),
   );
   refuseFaults(faults);
-  const { roles, scopes, recordClasses, purposes, retentionRules, policies } = sources;
+  const { roles, scopes, recordClasses, purposes, limits, retentionRules, policies } = sources;
   // A copy through JSON: the index must not share, nor freeze, what the caller holds.
   const rest = JSON.parse(
-    JSON.stringify({ types, roles, scopes, recordClasses, purposes, retentionRules, policies }),
+    JSON.stringify({ types, roles, scopes, recordClasses, purposes, limits, retentionRules, policies }),
   ) as Omit<PolicyIndex, 'version'>;
   const version = createHash('sha256').update(JSON.stringify(rest)).digest('hex').slice(0, 16);
   return deepFreeze({ version, ...rest });
