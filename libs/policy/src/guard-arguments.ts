@@ -1,3 +1,4 @@
+import type { ErrorCode } from '@custodia/errors';
 import { decideField } from './decide-field.ts';
 import { mayUseArgument, mayUseInputField } from './decide-input.ts';
 import type { ArgumentPolicy, PolicyIndex } from './policy-index.ts';
@@ -6,8 +7,14 @@ import { satisfies, type Rights } from './rights.ts';
 /** Argument values as GraphQL coerced them, defaults included. */
 export type ArgumentValues = Readonly<Record<string, unknown>>;
 
-/** Why these values may not be given, for a person to read; null where they may. */
-export type ArgumentCheck = (values: ArgumentValues) => string | null;
+/** Why these values may not be given, and what to do, as the error says it. */
+export interface ArgumentRefusal {
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+/** Null where these values may be given. */
+export type ArgumentCheck = (values: ArgumentValues) => ArgumentRefusal | null;
 
 /** The check that these rights need; null where they may use all there is. */
 export type ArgumentGuard = (rights: Rights) => ArgumentCheck | null;
@@ -55,7 +62,7 @@ function isGuardedInReach(index: PolicyIndex, rules: Rules, seen: Set<string>): 
 
 /** The names that are refused here, each with why, and the names of inputs. */
 interface Place {
-  readonly refused: Map<string, string>;
+  readonly refused: Map<string, ArgumentRefusal>;
   readonly inside: Map<string, Place>;
 }
 
@@ -93,7 +100,7 @@ function refusesAny(place: Place, seen: Set<Place>): boolean {
   return place.refused.size > 0 || [...place.inside.values()].some((inner) => refusesAny(inner, seen));
 }
 
-function firstRefusal(place: Place, values: ArgumentValues): string | null {
+function firstRefusal(place: Place, values: ArgumentValues): ArgumentRefusal | null {
   for (const name of Object.keys(values)) {
     if (values[name] === undefined) continue;
     const inner = place.inside.get(name);
@@ -103,7 +110,7 @@ function firstRefusal(place: Place, values: ArgumentValues): string | null {
   return null;
 }
 
-function refusalInside(place: Place, value: unknown): string | null {
+function refusalInside(place: Place, value: unknown): ArgumentRefusal | null {
   if (!Array.isArray(value)) {
     return typeof value === 'object' && value !== null ? firstRefusal(place, value as ArgumentValues) : null;
   }
@@ -114,14 +121,19 @@ function refusalInside(place: Place, value: unknown): string | null {
   return null;
 }
 
-function refusalOf(index: PolicyIndex, name: string, { reveals, writes }: Rules[string], rights: Rights): string {
+function refusalOf(
+  index: PolicyIndex,
+  name: string,
+  { reveals, writes }: Rules[string],
+  rights: Rights,
+): ArgumentRefusal {
   const [typeName = '', fieldName = ''] = reveals?.split('.') ?? [];
   const why = !satisfies(writes, rights.scopes)
     ? `it needs the scope ${writes!.map((all) => all.join(' and ')).join(', or ')}`
     : reveals !== null && decideField(index, typeName, fieldName, rights) !== 'shown'
       ? `it depends on ${reveals}, which your roles do not show you`
       : 'your roles do not let you';
-  return `You may not use "${name}": ${why}. Leave it out, or ask for the right.`;
+  return { code: 'FORBIDDEN', message: `You may not use "${name}": ${why}. Leave it out, or ask for the right.` };
 }
 
 function inputOf(index: PolicyIndex, typeName: string): Rules | undefined {

@@ -8,7 +8,13 @@ export { compilePolicy } from './compile/compile-policy.ts';
 export type { Fault } from './compile/fault.ts';
 export { decideField, mayReadType, type Decision } from './decide-field.ts';
 export { mayUseArgument, mayUseInputField } from './decide-input.ts';
-export { argumentGuard, type ArgumentCheck, type ArgumentGuard, type ArgumentValues } from './guard-arguments.ts';
+export {
+  argumentGuard,
+  type ArgumentCheck,
+  type ArgumentGuard,
+  type ArgumentRefusal,
+  type ArgumentValues,
+} from './guard-arguments.ts';
 export { limitsOf } from './limits-of.ts';
 export { loadPolicyIndex } from './load-policy-index.ts';
 export { maskerOf, type Masker, type Masking } from './mask/masker.ts';

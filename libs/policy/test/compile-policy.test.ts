@@ -85,6 +85,27 @@ describe('the compiled index', () => {
     expect(index.types.Query?.fields.ping?.args.x?.reveals).toBe('Query.ping');
   });
 
+  it('asks for what an input object says of all its fields, and for what a field says besides', () => {
+    const index = compilePolicy(
+      aSchema({
+        subgraphs: {
+          a: `input I @writes(scopes: [["a:read"]]) { x: Int y: J @writes(scopes: [["b:read"], ["c:read"]]) }
+              input J { z: Int }
+              type Mutation { go(id: ID!, expectedVersion: Int, input: I, all: J @writes(scopes: [["d:read"]])): Int @notPersonal }`,
+          b: 'input I @writes(scopes: [["d:read"]]) { x: Int }',
+        },
+      }),
+    );
+
+    expect(index.types.I?.fields.x?.writes).toEqual([['a:read', 'd:read']]);
+    expect(index.types.I?.fields.y?.writes).toEqual([
+      ['a:read', 'b:read', 'd:read'],
+      ['a:read', 'c:read', 'd:read'],
+    ]);
+    // Written as a part of what holds it, and so by its scope.
+    expect(index.types.J?.fields.z?.writes).toBeNull();
+  });
+
   it('follows a standard directive through its @link, under whatever name it has there', () => {
     const index = compilePolicy(
       aSchema({

@@ -155,6 +155,12 @@ const faulty: FaultyCase[] = [
       /@mask\(unless:\) with an empty/,
     ],
     [
+      `@writes ${empty} of an input object`,
+      aSchema({ shop: `input I @writes(scopes: ${empty}) { a: Int }` }),
+      'I',
+      /@writes\(scopes:\) with an empty/,
+    ],
+    [
       `@writes ${empty}`,
       aSchema({ shop: `type Query { ping(a: Int @writes(scopes: ${empty})): String @notPersonal }` }),
       'Query.ping(a:)',
@@ -169,6 +175,31 @@ const faulty: FaultyCase[] = [
     'P',
     /not a list of lists/,
   ],
+  ...(
+    [
+      ['an argument of a mutation', 'go(name: String): Int', '', 'Mutation.go(name:)'],
+      ['what is only called id', 'go(id: String!): Int', '', 'Mutation.go(id:)'],
+      ['what addresses something else', 'go(id: ID!, ownerId: ID!): Int', '', 'Mutation.go(ownerId:)'],
+      [
+        'a field of its input',
+        'go(input: [I!]!): Int',
+        'input I { a: Int @writes(scopes: [["a:read"]]) b: Int }',
+        'I.b',
+      ],
+      ['an id in its input', 'go(input: I): Int', 'input I { id: ID! }', 'I.id'],
+      [
+        'an input inside, whose fields alone name a scope',
+        'go(input: I): Int',
+        'input I { part: J } input J @writes(scopes: [["a:read"]]) { a: Int }',
+        'I.part',
+      ],
+    ] as const
+  ).map(([what, mutation, inputs, coordinate]): FaultyCase => [
+    `without a write scope: ${what}`,
+    aSchema({ shop: `type Mutation { ${mutation} @notPersonal @requiresScopes(scopes: [["a:read"]]) } ${inputs}` }),
+    coordinate,
+    /is written by a mutation, and names no scope/,
+  ]),
   [
     'an argument that reveals a field that does not exist',
     aSchema({ shop: 'type Query { ping(a: Int @reveals(field: "Query.pong")): String @notPersonal }' }),

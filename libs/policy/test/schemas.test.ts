@@ -10,7 +10,9 @@ import {
   readSchemas,
   recordAccess,
   rightsOf,
+  satisfies,
   subgraphSdl,
+  type ArgumentPolicy,
 } from '../src/index.ts';
 
 const index = compilePolicy(readSchemas());
@@ -117,6 +119,22 @@ describe('the schemas of this repository', () => {
     expect(whole).toEqual([]);
   });
 
+  it('refuse whoever may call a mutation none of what it takes, but the finances of an account', () => {
+    const refused = Object.keys(index.roles).flatMap((role) => {
+      const { scopes } = rightsOf(index, { roles: [role] });
+      return Object.entries(index.types.Mutation?.fields ?? {})
+        .filter(([mutation]) => seen(role, 'Mutation', mutation) === 'shown')
+        .flatMap(([, { args }]) => writtenBy(args))
+        .flatMap(([coordinate, { writes }]) => (satisfies(writes, scopes) ? [] : [coordinate]));
+    });
+    const finances = ['annualRevenue', 'bankAccount', 'creditLimit', 'paymentTerms'];
+    expect([...new Set(refused)].sort()).toEqual(
+      ['AccountInput', 'AccountUpdateInput', 'AccountUpsertInput'].flatMap((input) =>
+        finances.map((field) => `${input}.${field}`),
+      ),
+    );
+  });
+
   it('let only an administrator and the identity provider decide who holds which role', () => {
     const deciding = Object.keys(index.roles).filter((role) => seen(role, 'Mutation', 'setUserRoles') === 'shown');
     expect(deciding).toEqual(['tenant_admin', 'provisioner']);
@@ -184,6 +202,20 @@ describe('the index as loaded', () => {
     expect(() => loadPolicyIndex(file)).toThrow(/policy\.json cannot be read\. Run: npm run schema/);
   });
 });
+
+/** What these arguments write, inputs inside inputs included, by coordinate. */
+function writtenBy(
+  rules: Readonly<Record<string, ArgumentPolicy>>,
+  holder = '',
+): (readonly [string, ArgumentPolicy])[] {
+  return Object.entries(rules).flatMap(([name, rule]) => {
+    const input = index.types[rule.type];
+    return [
+      [`${holder}.${name}`, rule] as const,
+      ...(input?.kind === 'input' ? writtenBy(input.fields, rule.type) : []),
+    ];
+  });
+}
 
 function seen(role: string, typeName: string, fieldName: string): string {
   return decideField(index, typeName, fieldName, rightsOf(index, { roles: [role] }));

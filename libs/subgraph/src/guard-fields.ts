@@ -39,7 +39,7 @@ function guard({ type, field, policy, masking, decide }: Guarded): void {
     const decision = decide(type, field.name, context.rights);
     if (decision === 'denied') throw new CustodiaError('UNAUTHORIZED_FIELD_OR_TYPE', 'Unauthorized field or type');
     const refusal = guardArguments?.(context.rights)?.(args) ?? null;
-    if (refusal !== null) throw new CustodiaError('FORBIDDEN', refusal);
+    if (refusal !== null) throw new CustodiaError(refusal.code, refusal.message);
     const value: unknown = resolve(source, args, context, info);
     if (decision === 'shown') return value;
     const { tenantId } = context.principal;

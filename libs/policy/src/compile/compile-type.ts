@@ -3,6 +3,7 @@ import { expectKnown, type Compilation } from './compilation.ts';
 import { compileField } from './compile-field.ts';
 import type { Annotations, DeclaredType } from './declarations.ts';
 import { rootTypes, type MergedSchema, type MergedType } from './merged-schema.ts';
+import { readTypeWrites, withTypeWrites } from './input-rules.ts';
 import { readRequirements } from './requirement.ts';
 
 const owning = ['records', 'retention', 'dataSubject', 'notPersonal'] as const;
@@ -12,6 +13,7 @@ const throughParent = 'parent';
 
 export function compileType(compilation: Compilation, type: MergedType): TypePolicy {
   const owner = annotatorOf(compilation, type);
+  const writes = readTypeWrites(compilation, type);
   const policy: TypePolicy = {
     kind: type.kind,
     subgraph: rootTypes.has(type.name) ? null : owner.source,
@@ -25,7 +27,10 @@ export function compileType(compilation: Compilation, type: MergedType): TypePol
     dataSubject: readDataSubject(compilation, type, owner.annotations),
     possibleTypes: possibleTypes(compilation.schema, type),
     fields: Object.fromEntries(
-      [...type.fields].map(([name, declared]) => [name, compileField(compilation, type, declared)]),
+      [...type.fields].map(([name, declared]) => [
+        name,
+        withTypeWrites(compileField(compilation, type, declared), writes),
+      ]),
     ),
   };
   expectSubject(compilation, type, policy);

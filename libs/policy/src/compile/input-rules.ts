@@ -1,7 +1,8 @@
-import type { Requirement } from '../policy-index.ts';
+import type { FieldPolicy, Requirement } from '../policy-index.ts';
 import type { Compilation } from './compilation.ts';
 import type { Annotations } from './declarations.ts';
-import { readRequirement } from './requirement.ts';
+import type { MergedType } from './merged-schema.ts';
+import { bothOf, readRequirement } from './requirement.ts';
 
 interface Declared {
   readonly source: string;
@@ -33,6 +34,21 @@ export function readInputRules(
       ? readRequirement(compilation, coordinate, { written: '@writes(scopes:)', value: writes.scopes, names: 'scopes' })
       : null,
   };
+}
+
+/** What writing any field of an input object takes; each subgraph's word counts, for what one asks another cannot waive. */
+export function readTypeWrites(compilation: Compilation, { name, declarations }: MergedType): Requirement | null {
+  return declarations
+    .map(({ annotations }) => annotations.get('writes'))
+    .filter((args) => args !== undefined)
+    .map((args) =>
+      readRequirement(compilation, name, { written: '@writes(scopes:)', value: args.scopes, names: 'scopes' }),
+    )
+    .reduce<Requirement | null>(bothOf, null);
+}
+
+export function withTypeWrites(field: FieldPolicy, writes: Requirement | null): FieldPolicy {
+  return writes === null ? field : { ...field, writes: bothOf(writes, field.writes) };
 }
 
 function readReveals({ schema, faults }: Compilation, coordinate: string, annotations: Annotations): string | null {
