@@ -138,6 +138,46 @@ describe('what composition copies to an interface', () => {
   });
 });
 
+describe('a rule that was written for an interface', () => {
+  const sdl = supergraph(
+    `${authenticated()} @link(url: "https://specs.apollo.dev/requiresScopes/v0.1", for: SECURITY)`,
+    `type Query { node: Node }
+     interface Node @requiresScopes(scopes: [["node:read"]]) { id: ID }
+     interface Named implements Node { id: ID name: String @authenticated }
+     type A implements Named & Node { id: ID name: String other: Int }
+     type B implements Named & Node @authenticated { id: ID name: String }
+     type C { id: ID name: String }`,
+  );
+  const policy = compilePolicy(sdl);
+
+  it('holds for the types that implement it, through interfaces in between, and for no others', () => {
+    for (const name of ['A', 'B', 'Named', 'Node']) {
+      expect([name, holds(policy.typeRequirement(name), rights('x:y'))]).toEqual([name, false]);
+      expect([name, holds(policy.typeRequirement(name), rights('node:read'))]).toEqual([name, true]);
+    }
+    expect(holds(policy.typeRequirement('C'), rights())).toBe(true);
+  });
+
+  it('holds for the same field of what implements it, and for no other field', () => {
+    expect([needs(sdl, 'A.name'), needs(sdl, 'A.other'), needs(sdl, 'C.name')]).toEqual([true, false, false]);
+  });
+
+  it('is told from what composition copies, however many types and alternatives that was copied from', () => {
+    const count = 14;
+    const types = Array.from(
+      { length: count },
+      (_, index) =>
+        `type T${index} implements I @requiresScopes(scopes: [["t${index}:read"], ["admin:all"]]) { id: ID }`,
+    );
+    const query = `type Query { i: I ${types.map((_, index) => `t${index}: T${index}`).join(' ')} }`;
+    const many = compilePolicy(compose([{ name: 'one', sdl: `interface I { id: ID } ${types.join(' ')} ${query}` }]));
+    expect(holds(many.fieldRequirement('Query', 'i'), rights())).toBe(true);
+    expect(holds(many.typeRequirement('T3'), rights('t3:read'))).toBe(true);
+    expect(holds(many.selectionRequirement('I'), rights('admin:all'))).toBe(true);
+    expect(holds(many.selectionRequirement('I'), rights('t3:read'))).toBe(false);
+  });
+});
+
 describe("the planner's copy", () => {
   it('loses the purpose of what we enforce and keeps that of everything else', () => {
     const links = `${authenticated()} @link(url: "https://specs.apollo.dev/inaccessible/v0.2", for: SECURITY) @link(url: "https://example.com/x/v1.0", for: EXECUTION)`;

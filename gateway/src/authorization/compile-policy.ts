@@ -1,15 +1,8 @@
 import { Kind, parse, type ConstDirectiveNode, type DefinitionNode, type DocumentNode } from 'graphql';
 import { CustodiaError } from '@custodia/errors';
 import { directiveNames, linkedFeatures, type LinkedFeature } from './linked-features.ts';
-import {
-  allOf,
-  implies,
-  noRequirement,
-  readClause,
-  type Clause,
-  type DirectiveKind,
-  type Requirement,
-} from './requirement.ts';
+import { rulesOfInterfaces, withInterfaceRules } from './interface-rules.ts';
+import { allOf, noRequirement, readClause, type Clause, type DirectiveKind, type Requirement } from './requirement.ts';
 
 /** What a supergraph requires, by coordinate. */
 export interface AuthorizationPolicy {
@@ -37,18 +30,21 @@ export function obeysFeature(feature: LinkedFeature): boolean {
   return Object.hasOwn(obeyed, feature.identity);
 }
 
-interface TypeRules {
+/** What stands on a type, as the supergraph has it. */
+export interface TypeRules {
   readonly kind: 'object' | 'interface' | 'other';
-  own: Clause[];
+  readonly own: Clause[];
   readonly interfaces: Set<string>;
   readonly members: Set<string>;
-  readonly fields: Map<string, { readonly own: Clause[]; readonly type: string }>;
+  readonly fields: Map<string, { readonly own: readonly Clause[]; readonly type: string }>;
 }
 
 /** Throws SCHEMA_INVALID where the supergraph asks for a protection that this compiler does not know. */
 export function compilePolicy(supergraph: string | DocumentNode): AuthorizationPolicy {
   const document = typeof supergraph === 'string' ? parse(supergraph, { noLocation: true }) : supergraph;
-  const types = readTypes(document, clauseReader(linkedFeatures(document)));
+  const declared = readTypes(document, clauseReader(linkedFeatures(document)));
+  const interfaceRules = rulesOfInterfaces(declared);
+  const types = withInterfaceRules(declared, interfaceRules);
   const empty: ReadonlySet<string> = new Set();
   const implementers = (name: string) => [...types].filter(([, type]) => type.interfaces.has(name));
 
@@ -58,10 +54,9 @@ export function compilePolicy(supergraph: string | DocumentNode): AuthorizationP
   for (const [name, type] of types) {
     const below = type.kind === 'interface' ? allOf(implementers(name).map(([, other]) => other.own)) : noRequirement;
     selectionRequirements.set(name, below);
-    // Composition copies the rules of all implementers to their interface. What only repeats them is judged where
-    // something is selected on the interface itself; what says more was written for the interface and always counts.
-    const repeats = type.kind === 'interface' ? (clause: Clause) => implies(below, clause) : () => false;
-    typeRequirements.set(name, allOf([type.own.filter((clause) => !repeats(clause))]));
+    // What composition copied to an interface is judged where something is selected on the interface itself.
+    const written = [name, ...type.interfaces].map((one) => interfaceRules.get(one)?.own ?? []);
+    typeRequirements.set(name, type.kind === 'interface' ? allOf(written) : allOf([type.own]));
     possible.set(name, possibleTypesOf(name, type, implementers));
   }
 

@@ -56,10 +56,19 @@ export function implies(premise: Requirement, clause: Clause): boolean {
   let alternatives: ReadonlySet<string>[] = [new Set()];
   for (const other of premise) {
     if (other.kind !== clause.kind) continue;
-    alternatives = alternatives.flatMap((held) => other.anyOf.map((all) => new Set([...held, ...all])));
+    alternatives = leastOf(alternatives.flatMap((held) => other.anyOf.map((all) => new Set([...held, ...all]))));
     if (alternatives.length > mostAlternatives) return false;
   }
   return alternatives.every((held) => clause.anyOf.some((all) => all.every((name) => held.has(name))));
+}
+
+/** Without those that ask for all that another one does, as "x and admin" beside "admin": a dozen ORs stay short. */
+function leastOf(alternatives: readonly ReadonlySet<string>[]): ReadonlySet<string>[] {
+  const least: ReadonlySet<string>[] = [];
+  for (const held of [...alternatives].sort((one, other) => one.size - other.size)) {
+    if (!least.some((less) => [...less].every((name) => held.has(name)))) least.push(held);
+  }
+  return least;
 }
 
 /** Reads one application of @authenticated, @requiresScopes or @policy. `where` is the coordinate it stands on. */
