@@ -109,6 +109,15 @@ describe('a field', () => {
     expect(bench.fetched[0]!.query).not.toContain('$id');
   });
 
+  it('of several types at one position is one error, where the first of them came up', async () => {
+    // No tiger is among them, and a dog is: the position is where the dog stands.
+    const answer = await bench.ask('{ named { __typename ... on Tiger { x: name } ... on Dog { x: name } } }', visitor);
+    expect(answer.data).toEqual({
+      named: [{ __typename: 'Keeper' }, { __typename: 'Cat' }, { __typename: 'Dog', x: null }],
+    });
+    expect(denied(answer)).toEqual(['named.2.x']);
+  });
+
   it('that was removed still has its variables checked', async () => {
     const answer = await bench.ask('query ($id: ID!) { open animal(id: $id) { ... on Tiger { teeth } } }', visitor);
     expect(answer.errors?.[0]?.extensions?.['code']).toBe('BAD_USER_INPUT');
@@ -325,6 +334,14 @@ describe('an operation', () => {
     const query = 'query A { open } query B { closed }';
     expect(await bench.ask(query, visitor, { operationName: 'A' })).toEqual({ data: { open: 'open' } });
     expect(denied(await bench.ask(query, visitor, { operationName: 'B' }))).toEqual(['closed']);
+  });
+
+  it('runs whatever variables and fragments the others in its document have', async () => {
+    const query = `query A { me { ...Id } } query B($upper: Boolean!) { me { ...Tag } }
+      fragment Tag on Keeper { tag(upper: $upper) } fragment Id on Keeper { id }`;
+    expect(await bench.ask(query, visitor, { operationName: 'A' })).toEqual({ data: { me: { id: 'ada' } } });
+    const shouted = await bench.ask(query, visitor, { operationName: 'B', variables: { upper: true } });
+    expect(shouted).toEqual({ data: { me: { tag: 'ADA' } } });
   });
 
   it('that writes is refused whole where one of its fields is denied', async () => {

@@ -12,6 +12,7 @@ import type { AuthorizationPolicy } from './compile-policy.ts';
 import { conditionVariables } from './conditions.ts';
 import { allowed, decideOperation, type Decision } from './decide-operation.ts';
 import { judgeOperation } from './judge-operation.ts';
+import { isAlone } from './rewrite-operation.ts';
 import type { HeldRights } from './requirement.ts';
 
 export interface AskedOperation {
@@ -27,6 +28,8 @@ export type Decided = { readonly decision: Decision } | { readonly errors: reado
 interface KnownOperation {
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   readonly conditions: readonly string[];
+  /** Its document holds nothing else. */
+  readonly isAlone: boolean;
   readonly decisions: LRUCache<string, Decision>;
 }
 
@@ -42,12 +45,13 @@ export function operationDecisions(schema: GraphQLSchema, policy: AuthorizationP
 
   function decide({ document, operation, variables, rights }: AskedOperation): Decided {
     const operationFacts = known.get(operation) ?? learn(document, operation);
-    const { fragments, conditions, decisions } = operationFacts;
+    const { fragments, conditions, decisions, isAlone: alone } = operationFacts;
     const about = { schema, policy, operation, fragments, rights };
 
+    // The planner reads the whole document, and takes a variable of another operation's fragment for a fault of this one.
     // Selecting more can only deny more: what is allowed with everything taken in is allowed whatever the variables say.
     const always = remembered(decisions, `${rights.key}\n`, () =>
-      judgeOperation({ ...about, conditions: null }).denied.length === 0 ? allowed : null,
+      alone && judgeOperation({ ...about, conditions: null }).denied.length === 0 ? allowed : null,
     );
     if (always) return { decision: always };
 
@@ -71,6 +75,7 @@ export function operationDecisions(schema: GraphQLSchema, policy: AuthorizationP
     const facts: KnownOperation = {
       fragments,
       conditions: conditionVariables(operation, fragments),
+      isAlone: isAlone(document, operation, fragments),
       decisions: new LRUCache({ max: rememberedDecisions }),
     };
     known.set(operation, facts);

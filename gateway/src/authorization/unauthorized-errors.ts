@@ -5,17 +5,26 @@ import type { Denied } from './judge-operation.ts';
 
 /** One error for each denied position, at the place where it first comes up in the answer. */
 export function unauthorizedErrors(denied: readonly Denied[], places: CompletedResult['places']): GraphQLError[] {
+  // Fields of several types may stand at one position: what counts is where the first of them came up.
+  const firstPlaces = new Map<string, readonly (string | number)[]>();
+  for (const [{ path }, place] of places) {
+    if (!firstPlaces.has(positionKey(path))) firstPlaces.set(positionKey(path), place);
+  }
   const told = new Map<string, GraphQLError>();
   for (const position of denied) {
-    const memoKey = JSON.stringify(position.path);
+    const memoKey = positionKey(position.path);
     if (told.has(memoKey)) continue;
-    const path = places.get(position) ?? position.path;
+    const path = firstPlaces.get(memoKey) ?? position.path;
     told.set(
       memoKey,
       new GraphQLError('Unauthorized field or type', { path, extensions: { code: 'UNAUTHORIZED_FIELD_OR_TYPE' } }),
     );
   }
   return [...told.values()];
+}
+
+function positionKey(path: readonly string[]): string {
+  return JSON.stringify(path);
 }
 
 /** Where the errors go in the answer. */
