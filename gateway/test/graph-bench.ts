@@ -5,6 +5,7 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import {
   execute,
   getNamedType,
+  type GraphQLFieldResolver,
   type GraphQLSchema,
   isInterfaceType,
   parse,
@@ -30,6 +31,8 @@ export interface BenchSubgraph {
   readonly name: string;
   readonly sdl: string;
   readonly resolvers?: Record<string, unknown>;
+  /** Resolves every field that has no resolver of its own. */
+  readonly fieldResolver?: GraphQLFieldResolver<never, unknown>;
 }
 
 export interface Fetched {
@@ -83,7 +86,7 @@ export async function openBench(
   const folder = await mkdtemp(path.join(tmpdir(), 'gateway-'));
   const supergraphFile = path.join(folder, 'supergraph.graphql');
   await writeFile(supergraphFile, options.supergraph ?? compose(subgraphs));
-  const schemas = new Map(subgraphs.map((subgraph) => [subgraph.name, schemaOf(subgraph)]));
+  const answering = new Map(subgraphs.map((subgraph) => [subgraph.name, { ...subgraph, schema: schemaOf(subgraph) }]));
   const fetched: Fetched[] = [];
 
   const gateway = new AuthorizingGateway({
@@ -91,7 +94,7 @@ export async function openBench(
     mode: options.mode ?? 'errors',
     logger: pino({ level: 'silent' }),
     urlOf: ({ url }) => url,
-    dataSource: ({ name }) => dataSource(name, schemas, fetched),
+    dataSource: ({ name }) => dataSource(answering.get(name)!, fetched),
   });
   const apollo = new ApolloServer<EnforcedContext>({
     gateway,
@@ -124,14 +127,18 @@ export function schemaOf({ sdl, resolvers = {} }: BenchSubgraph): GraphQLSchema 
   return buildSubgraphSchema([{ typeDefs: parse(withLink(sdl)), resolvers: resolvers as never }]);
 }
 
-function dataSource(name: string, schemas: ReadonlyMap<string, GraphQLSchema>, fetched: Fetched[]): GraphQLDataSource {
+function dataSource(
+  { name, schema, fieldResolver }: BenchSubgraph & { readonly schema: GraphQLSchema },
+  fetched: Fetched[],
+): GraphQLDataSource {
   return {
     async process({ request, context }) {
       fetched.push({ subgraph: name, query: request.query!, rights: (context as EnforcedContext).rights });
       const result = await execute({
-        schema: schemas.get(name)!,
+        schema,
         document: parse(request.query!),
         variableValues: request.variables ?? {},
+        fieldResolver: (fieldResolver as GraphQLFieldResolver<unknown, unknown> | undefined) ?? null,
       });
       return JSON.parse(JSON.stringify(result)) as Answer;
     },
@@ -150,7 +157,7 @@ export function coordinatesOf(fetched: Fetched, schema: GraphQLSchema): string[]
         if (!parent || name.value.startsWith('_')) return;
         coordinates.push(`${parent.name}.${name.value}`, parent.name, getNamedType(info.getType()!)!.name);
         if (!isInterfaceType(parent)) return;
-        for (const type of schema.getPossibleTypes(parent)) coordinates.push(`${type.name}.${name.value}`);
+        for (const type of schema.getPossibleTypes(parent)) coordinates.push(`${type.name}.${name.value}`, type.name);
       },
     }),
   );

@@ -1,5 +1,4 @@
 import {
-  buildASTSchema,
   getNamedType,
   isAbstractType,
   isCompositeType,
@@ -7,48 +6,49 @@ import {
   isListType,
   isNonNullType,
   Kind,
-  parse,
+  valueFromASTUntyped,
   type DirectiveNode,
+  type DocumentNode,
   type FieldNode,
+  type FragmentDefinitionNode,
   type GraphQLCompositeType,
   type GraphQLInterfaceType,
   type GraphQLObjectType,
   type GraphQLOutputType,
+  type GraphQLSchema,
   type OperationDefinitionNode,
+  type SelectionNode,
   type SelectionSetNode,
-  valueFromASTUntyped,
 } from 'graphql';
 import type { HeldRights } from '../src/authorization/requirement.ts';
-import { shop, zoo } from './animals.ts';
 
 /**
- * What the answer has to be, said as plainly as can be: it reads the rules off the subgraphs' own text, walks the data
- * and the original document together, and neither rewrites, plans, caches nor fetches.
+ * What the answer has to be, said as plainly as can be: it reads the rules off a plain schema, walks the data and the
+ * original document together, and neither rewrites, plans, caches nor fetches. It shares no code with the gateway.
  */
-const directives = `
-  directive @key(fields: String!) repeatable on OBJECT
-  directive @authenticated on FIELD_DEFINITION | OBJECT | SCALAR | ENUM
-  directive @requiresScopes(scopes: [[String!]!]!) on FIELD_DEFINITION | OBJECT | SCALAR | ENUM
-  directive @policy(policies: [[String!]!]!) on FIELD_DEFINITION | OBJECT | SCALAR | ENUM`;
+export interface OracleGraph {
+  /** The whole graph without federation, with the rules of all subgraphs written on it under their plain names. */
+  readonly schema: GraphQLSchema;
+  /** The value of a field; objects tell their type by `__typename`. */
+  resolve(type: GraphQLObjectType, value: Data, node: FieldNode, variables: Data): unknown;
+}
 
-export const wholeSchema = buildASTSchema(
-  parse(
-    [
-      directives,
-      zoo.sdl,
-      shop.sdl
-        .replace(/type Keeper @key\(fields: "id"\) \{\s+id: ID!/, 'extend type Keeper {')
-        .replace('type Query', 'extend type Query'),
-    ].join('\n'),
-  ),
-);
+export interface OracleQuestion {
+  readonly document: DocumentNode;
+  readonly operationName?: string | undefined;
+  readonly variables: Data;
+  readonly rights: HeldRights;
+}
 
-type Data = Record<string, unknown>;
+export type Data = Record<string, unknown>;
+type Path = readonly (string | number)[];
 
 export interface OracleAnswer {
   readonly data: unknown;
-  /** Response keys of what was denied, joined by dots. */
+  /** Where each denied position first comes up in the answer, joined by dots and in order of the alphabet. */
   readonly denied: readonly string[];
+  /** A mutation that is not to run at all. */
+  readonly refused: boolean;
 }
 
 /** One selection set at a position, with the type it is written on, and whether a fragment around it was denied. */
@@ -57,26 +57,47 @@ interface Written {
   readonly on: GraphQLCompositeType;
   readonly lost: boolean;
 }
+interface WrittenField {
+  readonly node: FieldNode;
+  readonly on: GraphQLCompositeType;
+  readonly lost: boolean;
+}
 
-export function oracle(operation: OperationDefinitionNode, variables: Data, rights: HeldRights): OracleAnswer {
-  const query = wholeSchema.getQueryType()!;
-  const denied = new Set<string>();
-  const root: Written = { set: operation.selectionSet, on: query, lost: false };
+export function oracle({ schema, resolve }: OracleGraph, question: OracleQuestion): OracleAnswer {
+  const { document, variables, rights, operationName } = question;
+  const { typeFails, fieldFails, someImplementerFails } = rulesOf(schema, rights);
+  const operation = operationOf(document, operationName);
+  const defaults = Object.fromEntries(
+    (operation.variableDefinitions ?? []).flatMap(({ variable, defaultValue }) =>
+      defaultValue ? [[variable.name.value, valueFromASTUntyped(defaultValue)]] : [],
+    ),
+  );
+  const values: Data = { ...defaults, ...variables };
+  const rootType = schema.getRootType(operation.operation)!;
+  const root: Written = { set: operation.selectionSet, on: rootType, lost: typeFails(rootType) };
+
+  const positions = new Map<string, Path>();
+  const places = new Map<string, Path>();
   report(root, []);
-  return { data: answerObject(query, {}, [root]), denied: [...denied].sort() };
+  const refused = operation.operation === 'mutation' && [...positions.values()].some((path) => path.length === 1);
+  const data = refused ? null : answerObject(rootType, {}, [root], []);
+  const told = [...positions].map(([key, path]) => (refused ? path : (places.get(key) ?? path)).join('.'));
+  return { data, denied: told.sort(), refused };
 
   function report({ set, on, lost }: Written, path: readonly string[]): void {
     for (const node of included(set)) {
-      if (node.kind === Kind.FIELD) {
-        const here = [...path, node.alias?.value ?? node.name.value];
-        if (isLost(node, on, lost)) denied.add(here.join('.'));
-        else if (node.selectionSet) report({ set: node.selectionSet, on: typeOf(node, on), lost: false }, here);
-      } else if (node.kind === Kind.INLINE_FRAGMENT) report(within(node, on, lost), path);
+      if (node.kind !== Kind.FIELD) {
+        report(within(node, on, lost), path);
+        continue;
+      }
+      const here = [...path, keyOf(node)];
+      if (isLost(node, on, lost)) positions.set(here.join('.'), here);
+      else if (node.selectionSet) report({ set: node.selectionSet, on: typeOf(node, on), lost: false }, here);
     }
   }
 
-  function answerObject(type: GraphQLObjectType, value: Data, written: readonly Written[]): Data | null {
-    const byKey = new Map<string, { node: FieldNode; on: GraphQLCompositeType; lost: boolean }[]>();
+  function answerObject(type: GraphQLObjectType, value: Data, written: readonly Written[], path: Path): Data | null {
+    const byKey = new Map<string, WrittenField[]>();
     for (const one of written) collect(one, type, byKey);
     const result: [string, unknown][] = [];
     let broken = false;
@@ -87,45 +108,61 @@ export function oracle(operation: OperationDefinitionNode, variables: Data, righ
         continue;
       }
       const fieldType = type.getFields()[name]!.type;
-      const gone = nodes.some(({ node, on, lost }) => isLost(node, on, lost)) || nodes.every(isEmptied);
+      const here = [...path, key];
+      const isGone = nodes.some(({ node, on, lost }) => isLost(node, on, lost)) || nodes.every(isEmptied);
+      if (isGone) for (const one of nodes) place(one, here);
       const below = nodes.flatMap(({ node, on }) =>
         node.selectionSet ? [{ set: node.selectionSet, on: typeOf(node, on), lost: false }] : [],
       );
-      const answered = gone ? null : answerValue(fieldType, valueOf(type, value, nodes[0]!.node), below);
+      const answered = isGone
+        ? null
+        : answerValue(fieldType, resolve(type, value, nodes[0]!.node, values), below, here);
       if (answered === null && isNonNullType(fieldType)) broken = true;
       result.push([key, answered]);
     }
     return broken ? null : Object.fromEntries(result);
   }
 
-  function answerValue(type: GraphQLOutputType, value: unknown, written: readonly Written[]): unknown {
+  function answerValue(type: GraphQLOutputType, value: unknown, written: readonly Written[], path: Path): unknown {
     if (value === null || value === undefined) return null;
-    if (isNonNullType(type)) return answerValue(type.ofType as GraphQLOutputType, value, written);
+    if (isNonNullType(type)) return answerValue(type.ofType as GraphQLOutputType, value, written, path);
     if (isListType(type)) {
       const itemType = type.ofType as GraphQLOutputType;
-      const items = (value as unknown[]).map((item) => answerValue(itemType, item, written));
+      const items = (value as unknown[]).map((item, index) => answerValue(itemType, item, written, [...path, index]));
       return isNonNullType(itemType) && items.includes(null) ? null : items;
     }
     if (!isCompositeType(type)) return value;
-    const data = value as Data;
-    const runtimeType = isAbstractType(type) ? wholeSchema.getType(data['__typename'] as string) : type;
-    return answerObject(runtimeType as GraphQLObjectType, data, written);
+    const found = value as Data;
+    const runtimeType = isAbstractType(type) ? schema.getType(found['__typename'] as string) : type;
+    return answerObject(runtimeType as GraphQLObjectType, found, written, path);
   }
 
-  function collect(
-    { set, on, lost }: Written,
-    type: GraphQLObjectType,
-    byKey: Map<string, { node: FieldNode; on: GraphQLCompositeType; lost: boolean }[]>,
-  ): void {
-    if (on !== type && !(isAbstractType(on) && wholeSchema.isSubType(on, type))) return;
+  /** Notes where the denied positions of a field that is null come up: here, and below it those that went with it. */
+  function place({ node, on, lost }: WrittenField, here: Path): void {
+    const key = here.filter((step) => typeof step === 'string').join('.');
+    if (isLost(node, on, lost)) {
+      if (!places.has(key)) places.set(key, here);
+      return;
+    }
+    if (!isEmptied({ node, on })) return;
+    const inside = (written: Written, path: Path): void => {
+      for (const inner of included(written.set)) {
+        if (inner.kind !== Kind.FIELD) inside(within(inner, written.on, written.lost), path);
+        else place({ node: inner, on: written.on, lost: written.lost }, [...path, keyOf(inner)]);
+      }
+    };
+    inside({ set: node.selectionSet!, on: typeOf(node, on), lost: false }, here);
+  }
+
+  function collect({ set, on, lost }: Written, type: GraphQLObjectType, byKey: Map<string, WrittenField[]>): void {
+    if (on !== type && !(isAbstractType(on) && schema.isSubType(on, type))) return;
     for (const node of included(set)) {
-      if (node.kind === Kind.INLINE_FRAGMENT) collect(within(node, on, lost), type, byKey);
-      if (node.kind !== Kind.FIELD) continue;
-      const key = node.alias?.value ?? node.name.value;
-      byKey.set(key, [...(byKey.get(key) ?? []), { node, on, lost }]);
+      if (node.kind !== Kind.FIELD) collect(within(node, on, lost), type, byKey);
+      else byKey.set(keyOf(node), [...(byKey.get(keyOf(node)) ?? []), { node, on, lost }]);
     }
   }
 
+  /** Nothing is left of what was selected on it, and something of that was denied. */
   function isEmptied({ node, on }: { node: FieldNode; on: GraphQLCompositeType }): boolean {
     if (node.selectionSet === undefined) return false;
     const below = { set: node.selectionSet, on: typeOf(node, on), lost: false };
@@ -134,68 +171,93 @@ export function oracle(operation: OperationDefinitionNode, variables: Data, righ
 
   function denies({ set, on, lost }: Written): boolean {
     return included(set).some((node) =>
-      node.kind === Kind.FIELD
-        ? isLost(node, on, lost) || isEmptied({ node, on })
-        : node.kind === Kind.INLINE_FRAGMENT && denies(within(node, on, lost)),
+      node.kind === Kind.FIELD ? isLost(node, on, lost) || isEmptied({ node, on }) : denies(within(node, on, lost)),
     );
   }
 
   function keeps({ set, on, lost }: Written): boolean {
     return included(set).some((node) =>
-      node.kind === Kind.FIELD
-        ? !isLost(node, on, lost) && !isEmptied({ node, on })
-        : node.kind === Kind.INLINE_FRAGMENT && keeps(within(node, on, lost)),
+      node.kind === Kind.FIELD ? !isLost(node, on, lost) && !isEmptied({ node, on }) : keeps(within(node, on, lost)),
     );
   }
 
-  function within(node: SelectionSetNode['selections'][number], on: GraphQLCompositeType, lost: boolean): Written {
-    if (node.kind !== Kind.INLINE_FRAGMENT) throw new Error('only inline fragments are generated');
-    const condition = node.typeCondition?.name.value;
-    if (condition === undefined || condition === on.name) return { set: node.selectionSet, on, lost };
-    const type = wholeSchema.getType(condition) as GraphQLCompositeType;
-    const fails =
-      typeFails(type) || (isInterfaceType(type) && selectsOn(node.selectionSet, type) && someImplementerFails(type));
-    return { set: node.selectionSet, on: type, lost: lost || fails };
+  /** "A fragment is denied when its type condition's type fails", on an interface also by a selection on it. */
+  function within(node: Exclude<SelectionNode, FieldNode>, on: GraphQLCompositeType, lost: boolean): Written {
+    const { condition, set } = opened(node);
+    if (condition === undefined || condition === on.name) return { set, on, lost };
+    const type = schema.getType(condition) as GraphQLCompositeType;
+    const fails = typeFails(type) || (isInterfaceType(type) && selectsOn(set, type) && someImplementerFails(type));
+    return { set, on: type, lost: lost || fails };
   }
 
   function isLost(node: FieldNode, on: GraphQLCompositeType, lost: boolean): boolean {
     const name = node.name.value;
     if (name === '__typename') return false;
     if (lost || fieldFails(on, name)) return true;
-    if (isInterfaceType(on)) {
-      const implementers = wholeSchema.getImplementations(on);
-      if ([...implementers.objects, ...implementers.interfaces].some((type) => fieldFails(type, name))) return true;
-    }
     const returned = getNamedType((on as GraphQLInterfaceType).getFields()[name]!.type)!;
     return isInterfaceType(returned) && selectsOn(node.selectionSet!, returned) && someImplementerFails(returned);
   }
 
+  /** "A direct selection other than `__typename`": also through fragments without a condition or on the type itself. */
   function selectsOn(set: SelectionSetNode, type: GraphQLCompositeType): boolean {
     return included(set).some((node) => {
       if (node.kind === Kind.FIELD) return node.name.value !== '__typename';
-      if (node.kind !== Kind.INLINE_FRAGMENT) return false;
-      const condition = node.typeCondition?.name.value ?? type.name;
-      return condition === type.name && selectsOn(node.selectionSet, type);
+      const { condition = type.name, set: inner } = opened(node);
+      return condition === type.name && selectsOn(inner, type);
     });
   }
 
-  function someImplementerFails(type: GraphQLInterfaceType): boolean {
-    const { objects, interfaces } = wholeSchema.getImplementations(type);
-    return [...objects, ...interfaces].some(typeFails);
+  function opened(node: Exclude<SelectionNode, FieldNode>): { condition: string | undefined; set: SelectionSetNode } {
+    if (node.kind === Kind.INLINE_FRAGMENT) {
+      return { condition: node.typeCondition?.name.value, set: node.selectionSet };
+    }
+    const fragment = document.definitions.find(
+      (one): one is FragmentDefinitionNode =>
+        one.kind === Kind.FRAGMENT_DEFINITION && one.name.value === node.name.value,
+    )!;
+    return { condition: fragment.typeCondition.name.value, set: fragment.selectionSet };
   }
 
+  function included(set: SelectionSetNode): SelectionNode[] {
+    return set.selections.filter((node) =>
+      (node.directives ?? []).every((directive) => {
+        const value = directive.arguments![0]!.value;
+        const truth = value.kind === Kind.VARIABLE ? values[value.name.value] : valueFromASTUntyped(value);
+        return directive.name.value === 'skip' ? !truth : truth;
+      }),
+    );
+  }
+}
+
+/** Whether somebody fails the rules of a type or a field, as POLICY.md has it. */
+export function rulesOf(schema: GraphQLSchema, rights: HeldRights) {
+  return { typeFails, fieldFails, ownFieldFails, someImplementerFails };
+
+  /** "When any implementer type fails". */
+  function someImplementerFails(type: GraphQLInterfaceType): boolean {
+    return implementersOf(type).some(typeFails);
+  }
+
+  /** "A requirement on the field itself, or on its named return type; on an interface, any implementer's field." */
   function fieldFails(type: GraphQLCompositeType, name: string): boolean {
+    if (ownFieldFails(type, name)) return true;
+    return isInterfaceType(type) && implementersOf(type).some((one) => ownFieldFails(one, name));
+  }
+
+  function ownFieldFails(type: GraphQLCompositeType, name: string): boolean {
     const field = (type as GraphQLObjectType).getFields()[name];
     if (!field) return false;
     const returned = getNamedType(field.type);
-    return (
-      fails(field.astNode?.directives) ||
-      (isCompositeType(returned) ? typeFails(returned) : fails(returned.astNode?.directives))
-    );
+    return fails(field.astNode?.directives) || fails(returned.astNode?.directives);
   }
 
   function typeFails(type: GraphQLCompositeType): boolean {
-    return fails(type.astNode?.directives as readonly DirectiveNode[] | undefined);
+    return fails(type.astNode?.directives);
+  }
+
+  function implementersOf(type: GraphQLInterfaceType): GraphQLCompositeType[] {
+    const { objects, interfaces } = schema.getImplementations(type);
+    return [...objects, ...interfaces];
   }
 
   function fails(applied: readonly DirectiveNode[] = []): boolean {
@@ -207,32 +269,19 @@ export function oracle(operation: OperationDefinitionNode, variables: Data, righ
       return !anyOf.some((all) => all.every((one) => held.has(one)));
     });
   }
+}
 
-  function included(set: SelectionSetNode) {
-    return set.selections.filter((node) =>
-      (node.directives ?? []).every((directive) => {
-        const value = directive.arguments![0]!.value;
-        const truth = value.kind === Kind.VARIABLE ? variables[value.name.value] : valueFromASTUntyped(value);
-        return directive.name.value === 'skip' ? !truth : truth;
-      }),
-    );
-  }
+function operationOf(document: DocumentNode, operationName: string | undefined): OperationDefinitionNode {
+  const operations = document.definitions.filter((one) => one.kind === Kind.OPERATION_DEFINITION);
+  const found = operations.find((one) => operationName === undefined || one.name?.value === operationName);
+  if (!found) throw new Error(`there is no operation ${String(operationName)}`);
+  return found;
+}
+
+function keyOf(node: FieldNode): string {
+  return node.alias?.value ?? node.name.value;
 }
 
 function typeOf(node: FieldNode, on: GraphQLCompositeType): GraphQLCompositeType {
   return getNamedType((on as GraphQLObjectType).getFields()[node.name.value]!.type) as GraphQLCompositeType;
-}
-
-function valueOf(type: GraphQLObjectType, value: Data, node: FieldNode): unknown {
-  const name = node.name.value;
-  const given = Object.fromEntries(
-    (node.arguments ?? []).map((one) => [one.name.value, valueFromASTUntyped(one.value)]),
-  );
-  for (const { resolvers = {} } of [zoo, shop]) {
-    const resolver = (
-      resolvers[type.name] as Record<string, ((parent: Data, args: Data) => unknown) | undefined> | undefined
-    )?.[name];
-    if (resolver && Object.hasOwn(resolvers[type.name] as object, name)) return resolver(value, given);
-  }
-  return value[name];
 }
