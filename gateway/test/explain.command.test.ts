@@ -106,6 +106,25 @@ describe('explain ends with 2, says why on stderr and prints nothing', () => {
       changed('vault.graphql', 'https://specs.apollo.dev/authenticated/v0.1', 'https://example.com/vault/v1.0'),
       /vault.*does not know/,
     ],
+    [
+      'for a field that carries a key which its own rules do not cover',
+      [
+        '--supergraph',
+        bench.write(
+          'carried.graphql',
+          compose([
+            {
+              name: 'one',
+              sdl: 'type T @key(fields: "id") { id: ID! @requiresScopes(scopes: [["id:read"]]) } type Query { t: T }',
+            },
+            { name: 'two', sdl: 'type T @key(fields: "id") { id: ID! f: Int }' },
+          ]),
+        ),
+        ...claims,
+        ...query('{ t { f } }'),
+      ],
+      /T\.f is fetched together with T\.id, the key "id" of T in TWO/,
+    ],
     ['for a rule that names nothing', changed('empty.graphql', '[["a:b"]]', '[[]]'), /Mutation\.go names nothing/],
     [
       'for what federation did not compose',

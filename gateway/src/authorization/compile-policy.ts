@@ -1,5 +1,6 @@
 import { Kind, parse, type ConstDirectiveNode, type DefinitionNode, type DocumentNode } from 'graphql';
 import { CustodiaError } from '@custodia/errors';
+import { expectCarriedDataCovered } from './carried-data.ts';
 import { directiveNames, linkedFeatures, type LinkedFeature } from './linked-features.ts';
 import { rulesOfInterfaces, withInterfaceRules } from './interface-rules.ts';
 import { allOf, noRequirement, readClause, type Clause, type DirectiveKind, type Requirement } from './requirement.ts';
@@ -76,12 +77,14 @@ export function compilePolicy(supergraph: string | DocumentNode): AuthorizationP
     fieldRequirements.set(name, fields);
   }
 
-  return {
+  const policy: AuthorizationPolicy = {
     fieldRequirement: (typeName, fieldName) => fieldRequirements.get(typeName)?.get(fieldName) ?? noRequirement,
     typeRequirement: ofType,
     selectionRequirement: (typeName) => selectionRequirements.get(typeName) ?? noRequirement,
     possibleTypes: (typeName) => possible.get(typeName) ?? empty,
   };
+  expectCarriedDataCovered(document, policy);
+  return policy;
 }
 
 function possibleTypesOf(
