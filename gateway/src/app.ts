@@ -4,7 +4,7 @@ import type { Principal } from '@custodia/identity';
 import { limitsOf, loadPolicyIndex, rightsOf, type OperationLimits } from '@custodia/policy';
 import type { FastifyInstance } from 'fastify';
 import { pino, type Logger } from 'pino';
-import { gatewayMetrics } from './answers/metrics.ts';
+import { gatewayMetrics, type GatewayMetrics } from './answers/metrics.ts';
 import type { HeldRights } from './authorization/requirement.ts';
 import type { GatewayConfig } from './config.ts';
 import { AuthorizingGateway } from './graph/authorizing-gateway.ts';
@@ -42,7 +42,7 @@ export async function startGateway(config: GatewayConfig, parts: GatewayParts = 
   const key = await openSigningKey(config.principalKeyFile);
   const signer = createPrincipalSigner({ key });
   const metrics = gatewayMetrics();
-  const client = new SubgraphClient({ timeoutMs: config.subgraphTimeoutMs, answerBytes: config.subgraphAnswerBytes });
+  const client = subgraphClient(config, { metrics, logger });
   const urlOf = (subgraph: { name: string; url: string }) => subgraphUrl(subgraph, config.subgraphUrls);
   const gateway = new AuthorizingGateway({
     supergraphFile: config.supergraphFile,
@@ -88,6 +88,22 @@ export async function startGateway(config: GatewayConfig, parts: GatewayParts = 
     await close();
     throw error;
   }
+}
+
+function subgraphClient(config: GatewayConfig, { metrics, logger }: { metrics: GatewayMetrics; logger: Logger }) {
+  const { subgraphTimeoutMs, subgraphTimeoutsMs } = config;
+  return new SubgraphClient({
+    timeoutMs: (subgraph) => subgraphTimeoutsMs[subgraph] ?? subgraphTimeoutMs,
+    answerBytes: config.subgraphAnswerBytes,
+    concurrency: config.subgraphConcurrency,
+    circuit: {
+      ...config.subgraphCircuit,
+      onChange: (subgraph, state) => {
+        metrics.circuit(subgraph, state);
+        logger.warn({ subgraph, state }, 'the circuit of a subgraph changed');
+      },
+    },
+  });
 }
 
 type Rules = Pick<Required<GatewayParts>, 'rightsOf' | 'limitsOf'>;

@@ -24,7 +24,11 @@ export interface GatewayConfig {
   /** The items a list is taken to have where neither the schema nor the operation says. */
   readonly assumedListSize: number;
   readonly subgraphTimeoutMs: number;
+  /** Subgraph name → its own time for a call, where it has one. */
+  readonly subgraphTimeoutsMs: Readonly<Record<string, number>>;
   readonly subgraphAnswerBytes: number;
+  readonly subgraphConcurrency: number;
+  readonly subgraphCircuit: { readonly failures: number; readonly openMs: number };
   /** How long a stop waits for what is running. */
   readonly drainMs: number;
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
@@ -45,7 +49,10 @@ const settings = z.object({
     .string()
     .min(1)
     .default(() => generatedSupergraph()),
-  SUBGRAPH_URLS: z.string().default('').transform(readSubgraphUrls),
+  SUBGRAPH_URLS: z
+    .string()
+    .default('')
+    .transform((text, context) => readByName(text, httpUrl, { context, needs: 'an http(s) address' })),
   OIDC_ISSUER: httpUrl,
   OIDC_AUDIENCE: z.string().min(1).default('custodia'),
   OIDC_JWKS_URI: z.url({ protocol: /^(https?|file)$/, error: 'must be an http(s) or file address' }),
@@ -65,6 +72,13 @@ const settings = z.object({
   LIMIT_COST_PER_MINUTE: whole(100_000_000, Number.MAX_SAFE_INTEGER),
   ASSUMED_LIST_SIZE: whole(10, 1_000_000),
   SUBGRAPH_TIMEOUT_MS: whole(30_000, 600_000),
+  SUBGRAPH_TIMEOUTS_MS: z
+    .string()
+    .default('')
+    .transform((text, context) => readByName(text, whole(1, 600_000), { context, needs: 'a time in milliseconds' })),
+  SUBGRAPH_CONCURRENCY: whole(1_000, 100_000),
+  CIRCUIT_FAILURES: whole(5, 1_000),
+  CIRCUIT_OPEN_MS: whole(5_000, 600_000),
   SUBGRAPH_ANSWER_BYTES: whole(32 * 1_048_576, 1_024 * 1_048_576),
   DRAIN_MS: whole(10_000, 600_000),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -109,6 +123,9 @@ export function readGatewayConfig(env: Environment): GatewayConfig {
     },
     assumedListSize: value.ASSUMED_LIST_SIZE,
     subgraphTimeoutMs: value.SUBGRAPH_TIMEOUT_MS,
+    subgraphTimeoutsMs: value.SUBGRAPH_TIMEOUTS_MS,
+    subgraphConcurrency: value.SUBGRAPH_CONCURRENCY,
+    subgraphCircuit: { failures: value.CIRCUIT_FAILURES, openMs: value.CIRCUIT_OPEN_MS },
     subgraphAnswerBytes: value.SUBGRAPH_ANSWER_BYTES,
     drainMs: value.DRAIN_MS,
     logLevel: value.LOG_LEVEL,
@@ -141,17 +158,22 @@ function generatedSupergraph(): string {
   return path.join(path.dirname(manifest), 'generated', 'supergraph.graphql');
 }
 
-/** `{"contacts":"http://…"}` or `contacts=http://…,sales=http://…` */
-function readSubgraphUrls(text: string, context: z.RefinementCtx): Readonly<Record<string, string>> {
-  const urls: Record<string, string> = Object.create(null) as Record<string, string>;
-  for (const [name, url] of subgraphPairs(text)) {
-    if (name !== '' && typeof url === 'string' && httpUrl.safeParse(url).success) urls[name] = url;
-    else context.addIssue({ code: 'custom', message: `"${name}" needs an http(s) address` });
+/** `{"contacts":"http://…"}` or `contacts=http://…,sales=http://…`, for settings that every subgraph may have of its own. */
+function readByName<T>(
+  text: string,
+  schema: z.ZodType<T>,
+  { context, needs }: { context: z.RefinementCtx; needs: string },
+): Readonly<Record<string, T>> {
+  const byName: Record<string, T> = Object.create(null) as Record<string, T>;
+  for (const [name, given] of pairsOf(text)) {
+    const read = schema.safeParse(given);
+    if (name !== '' && given !== null && read.success) byName[name] = read.data;
+    else context.addIssue({ code: 'custom', message: `"${name}" needs ${needs}` });
   }
-  return Object.freeze(urls);
+  return Object.freeze(byName);
 }
 
-function subgraphPairs(text: string): [string, unknown][] {
+function pairsOf(text: string): [string, unknown][] {
   if (!text.trim().startsWith('{')) {
     const pairs = text.split(',').filter((pair) => pair.trim() !== '');
     return pairs.map((pair) => [pair.split('=', 1)[0]!.trim(), pair.slice(pair.indexOf('=') + 1).trim()]);
@@ -159,6 +181,6 @@ function subgraphPairs(text: string): [string, unknown][] {
   try {
     return Object.entries(JSON.parse(text) as Record<string, unknown>);
   } catch {
-    return [['SUBGRAPH_URLS', null]];
+    return [['(no JSON)', null]];
   }
 }

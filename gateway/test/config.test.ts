@@ -40,6 +40,13 @@ describe('the settings', () => {
     });
   });
 
+  it('give single subgraphs a time of their own, and name those that are no times', () => {
+    const { subgraphTimeoutsMs } = readGatewayConfig({ ...enough, SUBGRAPH_TIMEOUTS_MS: 'audit=60000, sales=500' });
+    expect({ ...subgraphTimeoutsMs }).toEqual({ audit: 60_000, sales: 500 });
+    const read = () => readGatewayConfig({ ...enough, SUBGRAPH_TIMEOUTS_MS: 'audit=soon,sales=0,privacy=' });
+    for (const name of ['audit', 'sales', 'privacy']) expect(read).toThrow(`"${name}" needs a time in milliseconds`);
+  });
+
   it('may be read from files, as container secrets are', () => {
     const file = path.join(mkdtempSync(path.join(tmpdir(), 'settings-')), 'issuer');
     writeFileSync(file, 'https://id.example\n');

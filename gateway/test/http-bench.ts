@@ -24,9 +24,14 @@ export interface RunningSubgraph {
   /** What it was asked, by whom. */
   readonly calls: { readonly query: string; readonly principal: Principal }[];
   /** Answers instead of the subgraph, until it is null again. */
-  override: (() => { status: number; body: string }) | null;
+  override: (() => OverriddenAnswer | Promise<OverriddenAnswer>) | null;
   ready: boolean;
   stop(): Promise<void>;
+}
+
+interface OverriddenAnswer {
+  readonly status: number;
+  readonly body: string;
 }
 
 export interface HttpBench {
@@ -176,7 +181,7 @@ async function serve(subgraph: BenchSubgraph, jwks: string): Promise<RunningSubg
   app.get('/readyz', async (_request, reply) => reply.code(state.ready ? 200 : 503).send({}));
   app.post('/graphql', async (request, reply) => {
     if (state.override) {
-      const { status, body } = state.override();
+      const { status, body } = await state.override();
       return reply.code(status).header('content-type', 'application/json').send(body);
     }
     const principal = await verifier.verify(String(request.headers.authorization).replace('Bearer ', ''));

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { PrincipalSigner } from '@custodia/identity';
 import { directoryPrincipals } from '../src/principal/resolve-principal.ts';
-import { SubgraphUnavailable, type SubgraphCall } from '../src/subgraphs/subgraph-client.ts';
+import type { SubgraphCall } from '../src/subgraphs/subgraph-client.ts';
+import { SubgraphUnavailable } from '../src/subgraphs/subgraph-unavailable.ts';
 
 const claims = {
   subject: 'darcel',

@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 export type GatewayMetrics = ReturnType<typeof gatewayMetrics>;
 
@@ -32,6 +32,12 @@ export function gatewayMetrics() {
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30],
     registers: [registry],
   });
+  const circuits = new Gauge({
+    name: 'custodia_gateway_subgraph_circuit_open',
+    help: '1 while a subgraph is not called because it does not answer.',
+    labelNames: ['subgraph'],
+    registers: [registry],
+  });
   const denied = new Counter({
     name: 'custodia_gateway_denied_fields_total',
     help: 'Positions of operations that were asked for and denied, by schema coordinate.',
@@ -62,6 +68,8 @@ export function gatewayMetrics() {
     denied: (coordinate: string) => denied.inc({ coordinate }),
     cost: (cost: number) => costs.observe(cost),
     error: (code: string) => errors.inc({ code }),
+    circuit: (subgraph: string, state: 'open' | 'probing' | 'closed') =>
+      circuits.set({ subgraph }, state === 'closed' ? 0 : 1),
     /** Call what it gives back when the call has ended. */
     subgraphFetch: (subgraph: string) => {
       const stop = fetchSeconds.startTimer({ subgraph });

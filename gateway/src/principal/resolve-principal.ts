@@ -50,7 +50,8 @@ export function directoryPrincipals(options: DirectoryPrincipalsOptions): Resolv
       policies: [],
     };
     const token = await signer.sign(nobodyYet, directorySubgraph);
-    const call = { url: directoryUrl(), token, requestId, repeatable: true, body: { query, operationName: 'Me' } };
+    const body = { query, operationName: 'Me' };
+    const call = { subgraph: directorySubgraph, url: directoryUrl(), token, requestId, repeatable: true, body };
     const answer = await client.post(call).catch(unavailable);
     const me = readMe(answer.body);
     if (me === undefined) return unavailable(new Error(`status ${answer.status}`));

@@ -1,13 +1,21 @@
 import { CustodiaError } from '@custodia/errors';
 import { Pool } from 'undici';
+import { Circuits, type CircuitOptions } from './circuits.ts';
+import { SubgraphUnavailable } from './subgraph-unavailable.ts';
 
 export interface SubgraphClientOptions {
-  readonly timeoutMs: number;
+  /** How long a call to this subgraph may take. */
+  readonly timeoutMs: (subgraph: string) => number;
   /** An answer larger than this is given up on. */
   readonly answerBytes: number;
+  /** Calls to one subgraph at once, those included that wait for a connection; one more is not made. */
+  readonly concurrency: number;
+  readonly circuit: CircuitOptions;
 }
 
 export interface SubgraphCall {
+  /** Its name in the supergraph. */
+  readonly subgraph: string;
   readonly url: string;
   readonly token: string;
   readonly requestId: string;
@@ -26,41 +34,34 @@ export interface SubgraphAnswer {
   readonly body: unknown;
 }
 
-/** A subgraph that could not be asked, or did not answer in time, or not in a way that can be read. */
-export class SubgraphUnavailable extends Error {
-  /** False where it is certain that the call never arrived. */
-  readonly mayHaveArrived: boolean;
-
-  constructor(reason: string, options: { mayHaveArrived: boolean; cause?: unknown }) {
-    super(reason, { cause: options.cause });
-    this.name = 'SubgraphUnavailable';
-    this.mayHaveArrived = options.mayHaveArrived;
-  }
-}
-
 const connectionsPerSubgraph = 64;
 const connectTimeoutMs = 2_000;
+/** What a proxy in front of a subgraph says when the subgraph is not there. */
+const gatewayStatuses: ReadonlySet<number> = new Set([502, 503, 504]);
 
 /** Calls subgraphs over connections that stay open. */
 export class SubgraphClient {
   readonly #options: SubgraphClientOptions;
+  readonly #circuits: Circuits;
   readonly #pools = new Map<string, Pool>();
+  readonly #running = new Map<string, number>();
 
   constructor(options: SubgraphClientOptions) {
     this.#options = options;
+    this.#circuits = new Circuits(options.circuit);
   }
 
   /** Throws SubgraphUnavailable. */
   async post(call: SubgraphCall): Promise<SubgraphAnswer> {
-    const body = JSON.stringify(call.body);
+    const running = this.#running.get(call.url) ?? 0;
+    if (running >= this.#options.concurrency) {
+      throw new SubgraphUnavailable('too many calls at once', { mayHaveArrived: false, isOutage: false });
+    }
+    this.#running.set(call.url, running + 1);
     try {
-      return await this.#send(call, body);
-    } catch (error) {
-      // The other end closes an idle connection at the moment we use it: that is not a subgraph that is down.
-      if (!call.repeatable || !brokeMidway(error)) throw unavailable(error);
-      return await this.#send(call, body).catch((again: unknown) => {
-        throw unavailable(again);
-      });
+      return await this.#circuits.run(call, () => this.#ask(call));
+    } finally {
+      this.#running.set(call.url, (this.#running.get(call.url) ?? 1) - 1);
     }
   }
 
@@ -81,8 +82,23 @@ export class SubgraphClient {
     await Promise.all([...this.#pools.values()].map((pool) => pool.destroy()));
   }
 
+  async #ask(call: SubgraphCall): Promise<SubgraphAnswer> {
+    const body = JSON.stringify(call.body);
+    try {
+      return await this.#send(call, body);
+    } catch (error) {
+      // The other end closes an idle connection at the moment we use it: that is not a subgraph that is down.
+      if (!call.repeatable || !brokeMidway(error)) throw unavailable(error);
+      return await this.#send(call, body).catch((again: unknown) => {
+        throw unavailable(again);
+      });
+    }
+  }
+
   async #send(call: SubgraphCall, payload: string): Promise<SubgraphAnswer> {
     const { origin, pathname, search } = new URL(call.url);
+    const timeoutMs = this.#options.timeoutMs(call.subgraph);
+    const deadline = performance.now() + timeoutMs;
     const { statusCode, body } = await this.#pool(origin).request({
       method: 'POST',
       path: `${pathname}${search}`,
@@ -93,32 +109,31 @@ export class SubgraphClient {
         'x-request-id': call.requestId,
       },
       body: payload,
+      headersTimeout: timeoutMs,
+      bodyTimeout: timeoutMs,
     });
     const chunks: Buffer[] = [];
     let size = 0;
     for await (const chunk of body as AsyncIterable<Buffer>) {
       size += chunk.length;
-      if (size > this.#options.answerBytes) throw new SubgraphUnavailable('answer too large', { mayHaveArrived: true });
+      if (size > this.#options.answerBytes) {
+        throw new SubgraphUnavailable('answer too large', { mayHaveArrived: true, isOutage: false });
+      }
+      // The body's own timeout starts anew with each piece, so an answer that drips would never end.
+      if (performance.now() > deadline) throw new SubgraphUnavailable('answer too slow', { mayHaveArrived: true });
       chunks.push(chunk);
     }
-    try {
-      return { status: statusCode, body: JSON.parse(Buffer.concat(chunks).toString('utf8')) as unknown };
-    } catch {
-      // The parser quotes what it could not read.
-      throw new SubgraphUnavailable(`status ${statusCode}, no JSON`, { mayHaveArrived: true });
+    const answer = { status: statusCode, body: parsed(Buffer.concat(chunks), statusCode) };
+    if (gatewayStatuses.has(statusCode) && !isGraphqlAnswer(answer.body)) {
+      throw new SubgraphUnavailable(`status ${statusCode}`, { mayHaveArrived: true });
     }
+    return answer;
   }
 
   #pool(origin: string): Pool {
     const known = this.#pools.get(origin);
     if (known) return known;
-    const { timeoutMs } = this.#options;
-    const pool = new Pool(origin, {
-      connections: connectionsPerSubgraph,
-      connect: { timeout: connectTimeoutMs },
-      headersTimeout: timeoutMs,
-      bodyTimeout: timeoutMs,
-    });
+    const pool = new Pool(origin, { connections: connectionsPerSubgraph, connect: { timeout: connectTimeoutMs } });
     this.#pools.set(origin, pool);
     return pool;
   }
@@ -133,6 +148,19 @@ export function subgraphUrl(
   if (url && URL.canParse(url)) return url;
   const message = `The address of the subgraph "${subgraph.name}" is not known. Add ${subgraph.name}=http://… to SUBGRAPH_URLS.`;
   throw new CustodiaError('CONFIGURATION_INVALID', message);
+}
+
+function parsed(bytes: Buffer, status: number): unknown {
+  try {
+    return JSON.parse(bytes.toString('utf8')) as unknown;
+  } catch {
+    // The parser quotes what it could not read.
+    throw new SubgraphUnavailable(`status ${status}, no JSON`, { mayHaveArrived: true });
+  }
+}
+
+function isGraphqlAnswer(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && ('data' in body || 'errors' in body);
 }
 
 function codeOf(error: unknown): string {

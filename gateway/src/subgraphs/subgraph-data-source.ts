@@ -3,7 +3,8 @@ import type { GatewayGraphQLResponse } from '@apollo/server-gateway-interface';
 import type { Logger } from 'pino';
 import type { GatewayMetrics } from '../answers/metrics.ts';
 import { maskErrors, notAnswering } from './masked-errors.ts';
-import { SubgraphUnavailable, type SubgraphClient } from './subgraph-client.ts';
+import type { SubgraphClient } from './subgraph-client.ts';
+import { SubgraphUnavailable } from './subgraph-unavailable.ts';
 
 /** What a call to a subgraph needs to know of the request it is part of. */
 export interface CallingContext {
@@ -33,6 +34,7 @@ export function subgraphDataSource(
     try {
       const token = await tokenFor(name);
       const answer = await client.post({
+        subgraph: name,
         url,
         token,
         requestId,
