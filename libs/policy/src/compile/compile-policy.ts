@@ -7,6 +7,7 @@ import { checkPolicies } from './check-policies.ts';
 import { checkRoles } from './check-roles.ts';
 import type { Compilation } from './compilation.ts';
 import { compileType } from './compile-type.ts';
+import { expectReveals } from './expect-reveals.ts';
 import { expectWrites } from './expect-writes.ts';
 import { refuseFaults, type Fault } from './fault.ts';
 import { mergeSources } from './merged-schema.ts';
@@ -24,6 +25,7 @@ export function compilePolicy(sources: SchemaSources): PolicyIndex {
   const types = Object.fromEntries(
     [...compilation.schema.values()].map((type) => [type.name, compileType(compilation, type)]),
   );
+  expectReveals(compilation, types);
   expectWrites(types, faults);
   refuseFaults(faults);
   const { roles, scopes, recordClasses, purposes, limits, retentionRules, policies } = sources;

@@ -25,6 +25,8 @@ export interface DeclaredType {
   readonly fields: readonly DeclaredField[];
   readonly interfaces: readonly string[];
   readonly members: readonly string[];
+  /** Of an enum. */
+  readonly values: readonly string[];
 }
 
 export interface DeclaredField {
@@ -75,6 +77,7 @@ export function readDeclarations(
       ),
       interfaces: 'interfaces' in type ? (type.interfaces ?? []).map((item) => item.name.value) : [],
       members: 'types' in type ? (type.types ?? []).map((item) => item.name.value) : [],
+      values: 'values' in type ? (type.values ?? []).map((item) => item.name.value) : [],
     });
   }
   return declared;
