@@ -4,6 +4,7 @@ import path from 'node:path';
 import { CustodiaError } from '@custodia/errors';
 import type { OperationLimits } from '@custodia/policy';
 import { z } from 'zod';
+import { networkChecker } from './http/network-checker.ts';
 
 export interface GatewayConfig {
   /** Loopback unless a container has to be reached from outside of itself. */
@@ -18,8 +19,9 @@ export interface GatewayConfig {
   /** Whether the schema may be read, also without a token. GraphiQL is served only where it may. */
   readonly introspection: boolean;
   readonly unauthorizedFields: UnauthorizedFieldsMode;
-  readonly unauthorizedErrors: UnauthorizedErrors;
   readonly bodyBytes: number;
+  /** Networks (CIDR) of the proxies whose word on where a call comes from counts. */
+  readonly trustedProxies: readonly string[];
   /** Whatever a role allows, nothing is over these. */
   readonly ceilings: OperationLimits;
   /** The items a list is taken to have where neither the schema nor the operation says. */
@@ -37,9 +39,6 @@ export interface GatewayConfig {
 
 /** How denied fields are told: as errors, in `extensions`, not at all, by refusing everything, or only told and not enforced. */
 export type UnauthorizedFieldsMode = 'errors' | 'extensions' | 'silent' | 'reject' | 'dryRun';
-
-/** What a denied field in a list is told by: one error for its position, or one for each row. */
-export type UnauthorizedErrors = 'positions' | 'rows';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -63,7 +62,7 @@ const settings = z.object({
   PRINCIPAL_KEY_FILE: z.string().min(1),
   INTROSPECTION: z.enum(['on', 'off']).default('off'),
   UNAUTHORIZED_FIELDS: z.enum(['errors', 'extensions', 'silent', 'reject', 'dryRun']).default('errors'),
-  UNAUTHORIZED_ERRORS: z.enum(['positions', 'rows']).default('positions'),
+  TRUSTED_PROXIES: z.string().default('').transform(readNetworks),
   LIMIT_BODY_BYTES: whole(1_048_576, 64 * 1_048_576),
   LIMIT_TOKENS: whole(5_000, 100_000),
   LIMIT_DEPTH: whole(15, 100),
@@ -113,8 +112,8 @@ export function readGatewayConfig(env: Environment): GatewayConfig {
     principalKeyFile: value.PRINCIPAL_KEY_FILE,
     introspection: value.INTROSPECTION === 'on',
     unauthorizedFields: value.UNAUTHORIZED_FIELDS,
-    unauthorizedErrors: value.UNAUTHORIZED_ERRORS,
     bodyBytes: value.LIMIT_BODY_BYTES,
+    trustedProxies: value.TRUSTED_PROXIES,
     ceilings: {
       tokens: value.LIMIT_TOKENS,
       depth: value.LIMIT_DEPTH,
@@ -162,6 +161,19 @@ function withFiles(env: Environment, faults: string[]): Environment {
 function generatedSupergraph(): string {
   const manifest = createRequire(import.meta.url).resolve('@custodia/schemas/package.json');
   return path.join(path.dirname(manifest), 'generated', 'supergraph.graphql');
+}
+
+/** `10.0.0.0/8,192.168.1.5` */
+function readNetworks(text: string, context: z.RefinementCtx): readonly string[] {
+  const networks = text.split(',').flatMap((network) => network.trim() || []);
+  for (const network of networks) {
+    try {
+      networkChecker([network]);
+    } catch {
+      context.addIssue({ code: 'custom', message: `"${network}" is neither a network (10.0.0.0/8) nor an address` });
+    }
+  }
+  return networks;
 }
 
 /** `{"contacts":"http://…"}` or `contacts=http://…,sales=http://…`, for settings that every subgraph may have of its own. */

@@ -17,10 +17,18 @@ describe('the settings', () => {
       port: 4000,
       introspection: false,
       unauthorizedFields: 'errors',
-      unauthorizedErrors: 'positions',
       oidc: { issuer: 'https://id.example', audience: 'custodia', jwksUri: 'https://id.example/jwks' },
       supergraphFile: expect.stringMatching(/generated.supergraph\.graphql$/),
     });
+  });
+
+  it('trust no proxy unless it is named, and no name that is no network', () => {
+    const proxies = (given: string) => readGatewayConfig({ ...enough, TRUSTED_PROXIES: given }).trustedProxies;
+    expect(readGatewayConfig(enough).trustedProxies).toEqual([]);
+    expect(proxies(' 10.0.0.0/8, fd00::/8,192.0.2.1 ')).toEqual(['10.0.0.0/8', 'fd00::/8', '192.0.2.1']);
+    for (const wrong of ['loopback', 'true', '*', '10.0.0.0/33', '1', '10.0.0.1:80', '::/129', '/8']) {
+      expect(() => proxies(wrong)).toThrow('TRUSTED_PROXIES');
+    }
   });
 
   it('name every fault at once', () => {

@@ -8,7 +8,7 @@ import type {
 } from '@apollo/server-gateway-interface';
 import { CustodiaError } from '@custodia/errors';
 import type { GraphQLSchema } from 'graphql';
-import type { UnauthorizedErrors, UnauthorizedFieldsMode } from '../config.ts';
+import type { UnauthorizedFieldsMode } from '../config.ts';
 import type { OperationCosts } from '../limits/cost/operation-costs.ts';
 import { enforce } from './enforce.ts';
 import { loadGraph, type Graph, type GraphParts } from './load-graph.ts';
@@ -17,7 +17,6 @@ import { watchFile } from './watch-file.ts';
 export interface AuthorizingGatewayOptions extends GraphParts {
   readonly supergraphFile: string;
   readonly mode: UnauthorizedFieldsMode;
-  readonly errors?: UnauthorizedErrors;
 }
 
 /**
@@ -47,6 +46,13 @@ export class AuthorizingGateway implements GatewayInterface {
     return graph.costs;
   };
 
+  /** What decisions depend on in the version of the graph that this schema is of. */
+  readonly neededOf = (schema: GraphQLSchema): Graph['needed'] => {
+    const graph = this.#graphs.get(schema) ?? this.#current;
+    if (graph === null) throw notLoaded();
+    return graph.needed;
+  };
+
   onSchemaLoadOrUpdate(callback: GatewaySchemaLoadOrUpdateCallback): GatewayUnsubscriber {
     this.#listeners.add(callback);
     return () => this.#listeners.delete(callback);
@@ -66,8 +72,7 @@ export class AuthorizingGateway implements GatewayInterface {
   readonly #execute: GatewayExecutor = (request) => {
     const graph = this.#graphs.get(request.schema) ?? this.#current;
     if (graph === null) throw notLoaded();
-    const { mode, errors = 'positions' } = this.#options;
-    return enforce(graph, request, { mode, errors });
+    return enforce(graph, request, this.#options.mode);
   };
 
   /** A file that cannot be served changes nothing: the old graph goes on, and the log says why. */

@@ -20,16 +20,18 @@ import type { AuthorizingGateway } from '../graph/authorizing-gateway.ts';
 import { operationChecker } from '../limits/check-operation.ts';
 import { costLimit } from '../limits/cost-limit.ts';
 import { limitsWithin } from '../limits/limits-within.ts';
-import { noToken } from '../principal/authenticate.ts';
+import { decidedPolicies, type DecidedPoliciesParts } from '../policies/decided-policies.ts';
+import { noToken, type Authenticated } from '../principal/authenticate.ts';
 import { isPureIntrospection } from '../principal/pure-introspection.ts';
 
 export interface GraphqlRouteParts {
   readonly config: GatewayConfig;
   readonly gateway: AuthorizingGateway;
-  readonly authenticate: (header: string | undefined, requestId: string) => Promise<Principal | null>;
+  readonly authenticate: (header: string | undefined, requestId: string) => Promise<Authenticated | null>;
   readonly rightsOf: (principal: Principal | null) => HeldRights;
   readonly limitsOf: (principal: Principal | null) => OperationLimits;
   readonly signer: PrincipalSigner;
+  readonly decided: Omit<DecidedPoliciesParts, 'neededOf' | 'rightsOf' | 'tokensOf' | 'logger' | 'metrics'>;
   readonly logger: Logger;
   readonly metrics: GatewayMetrics;
 }
@@ -54,6 +56,14 @@ export async function serveGraphql(app: FastifyInstance, parts: GraphqlRoutePart
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       runnableBySomebody(),
+      decidedPolicies({
+        ...parts.decided,
+        neededOf: gateway.neededOf,
+        rightsOf: parts.rightsOf,
+        tokensOf: tokensOf(parts.signer),
+        logger,
+        metrics,
+      }),
       costLimit({ costsOf: gateway.costsOf, metrics }),
       requestJournal({ logger, metrics }),
     ],
@@ -69,7 +79,8 @@ function contextMaker(parts: GraphqlRouteParts) {
   const within = limitsWithin(config.ceilings);
   return async (request: FastifyRequest): Promise<GatewayContext> => {
     try {
-      const principal = await authenticate(request.headers.authorization, request.id);
+      const caller = await authenticate(request.headers.authorization, request.id);
+      const principal = caller?.principal ?? null;
       // Without a token only the schema may be read, and only where it may be read at all.
       if (principal === null && !config.introspection) throw noToken();
       const query = (request.body as { query?: unknown } | null | undefined)?.query;
@@ -78,19 +89,26 @@ function contextMaker(parts: GraphqlRouteParts) {
       return {
         requestId: request.id,
         principal,
+        session: caller?.session ?? null,
+        clientAddress: request.ip,
         rights: rightsOf(principal),
         limits,
         cost: null,
         denied: [],
-        tokenFor: async (subgraph) => {
-          if (principal === null) throw noToken();
-          return signer.sign(principal, subgraph);
-        },
+        tokenFor: tokensOf(signer)(principal),
       };
     } catch (error) {
       noteRefusal({ logger, metrics }, request.id, error);
       throw asHttpError(error);
     }
+  };
+}
+
+/** Principal tokens for whoever that is, one for each subgraph. */
+function tokensOf(signer: PrincipalSigner): DecidedPoliciesParts['tokensOf'] {
+  return (principal) => async (subgraph) => {
+    if (principal === null) throw noToken();
+    return signer.sign(principal, subgraph);
   };
 }
 

@@ -2,12 +2,21 @@ import { randomUUID } from 'node:crypto';
 import { httpStatusOf, isCustodiaError, type ErrorCode } from '@custodia/errors';
 import fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
+import { networkChecker } from './network-checker.ts';
+
+export interface WebServerParts {
+  readonly bodyBytes: number;
+  /** Networks of the proxies whose X-Forwarded-For counts: anybody else may write there what they like. */
+  readonly trustedProxies: readonly string[];
+  readonly logger: Logger;
+}
 
 /** A fastify that answers every fault as GraphQL does, names each request, and lets nothing be kept by a cache. */
-export function webServer({ bodyBytes, logger }: { bodyBytes: number; logger: Logger }): FastifyInstance {
+export function webServer({ bodyBytes, trustedProxies, logger }: WebServerParts): FastifyInstance {
   const app = fastify({
     logger: false,
     bodyLimit: bodyBytes,
+    trustProxy: trustedProxies.length > 0 && networkChecker(trustedProxies),
     forceCloseConnections: 'idle',
     genReqId: ({ headers }) => {
       const given = headers['x-request-id'];
