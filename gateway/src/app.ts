@@ -53,6 +53,7 @@ export async function startGateway(config: GatewayConfig, parts: GatewayParts = 
   const gateway = new AuthorizingGateway({
     supergraphFile: config.supergraphFile,
     mode: config.unauthorizedFields,
+    errors: config.unauthorizedErrors,
     logger,
     assumedListSize: config.assumedListSize,
     urlOf,

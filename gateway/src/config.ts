@@ -19,6 +19,7 @@ export interface GatewayConfig {
   /** Whether the schema may be read, also without a token. GraphiQL is served only where it may. */
   readonly introspection: boolean;
   readonly unauthorizedFields: UnauthorizedFieldsMode;
+  readonly unauthorizedErrors: UnauthorizedErrors;
   readonly bodyBytes: number;
   /** Networks (CIDR) of the proxies whose word on where a call comes from counts. */
   readonly trustedProxies: readonly string[];
@@ -39,6 +40,9 @@ export interface GatewayConfig {
 
 /** How denied fields are told: as errors, in `extensions`, not at all, by refusing everything, or only told and not enforced. */
 export type UnauthorizedFieldsMode = 'errors' | 'extensions' | 'silent' | 'reject' | 'dryRun';
+
+/** What a denied field in a list is told by: one error for its position, or one for each row. */
+export type UnauthorizedErrors = 'positions' | 'rows';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -62,6 +66,7 @@ const settings = z.object({
   PRINCIPAL_KEY_FILE: z.string().min(1),
   INTROSPECTION: z.enum(['on', 'off']).default('off'),
   UNAUTHORIZED_FIELDS: z.enum(['errors', 'extensions', 'silent', 'reject', 'dryRun']).default('errors'),
+  UNAUTHORIZED_ERRORS: z.enum(['positions', 'rows']).default('positions'),
   TRUSTED_PROXIES: z.string().default('').transform(readNetworks),
   LIMIT_BODY_BYTES: whole(1_048_576, 64 * 1_048_576),
   LIMIT_TOKENS: whole(5_000, 100_000),
@@ -112,6 +117,7 @@ export function readGatewayConfig(env: Environment): GatewayConfig {
     principalKeyFile: value.PRINCIPAL_KEY_FILE,
     introspection: value.INTROSPECTION === 'on',
     unauthorizedFields: value.UNAUTHORIZED_FIELDS,
+    unauthorizedErrors: value.UNAUTHORIZED_ERRORS,
     bodyBytes: value.LIMIT_BODY_BYTES,
     trustedProxies: value.TRUSTED_PROXIES,
     ceilings: {

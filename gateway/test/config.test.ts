@@ -17,6 +17,7 @@ describe('the settings', () => {
       port: 4000,
       introspection: false,
       unauthorizedFields: 'errors',
+      unauthorizedErrors: 'positions',
       oidc: { issuer: 'https://id.example', audience: 'custodia', jwksUri: 'https://id.example/jwks' },
       supergraphFile: expect.stringMatching(/generated.supergraph\.graphql$/),
     });

@@ -189,7 +189,7 @@ describe('bad input', () => {
     ['a batch', [{ query: '{ __typename }' }], 400, 'BAD_REQUEST'],
     ['a query that is no text', { query: { a: 1 } }, 400, 'BAD_REQUEST'],
     ['a persisted query', { extensions: { persistedQuery: { version: 1, sha256Hash: 'a' } } }, 200, 'BAD_REQUEST'],
-    ['a missing variable', { query: 'query ($id: ID!) { note(id: $id) { id } }' }, 200, 'BAD_USER_INPUT'],
+    ['a missing variable', { query: 'query ($id: ID!) { note(id: $id) { id } }' }, 400, 'BAD_USER_INPUT'],
     [
       'an operation that is not there',
       { query: 'query A { __typename }', operationName: 'B' },

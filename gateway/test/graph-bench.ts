@@ -19,7 +19,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pino } from 'pino';
 import type { HeldRights } from '../src/authorization/requirement.ts';
-import type { UnauthorizedFieldsMode } from '../src/config.ts';
+import type { UnauthorizedErrors, UnauthorizedFieldsMode } from '../src/config.ts';
 import { AuthorizingGateway } from '../src/graph/authorizing-gateway.ts';
 import type { EnforcedContext } from '../src/graph/enforce.ts';
 
@@ -81,7 +81,7 @@ export function compose(subgraphs: readonly BenchSubgraph[]): string {
 /** The gateway without HTTP, over subgraphs that note every document they are sent. */
 export async function openBench(
   subgraphs: readonly BenchSubgraph[],
-  options: { mode?: UnauthorizedFieldsMode; supergraph?: string } = {},
+  options: { mode?: UnauthorizedFieldsMode; errors?: UnauthorizedErrors; supergraph?: string } = {},
 ): Promise<GraphBench> {
   const folder = await mkdtemp(path.join(tmpdir(), 'gateway-'));
   const supergraphFile = path.join(folder, 'supergraph.graphql');
@@ -92,6 +92,7 @@ export async function openBench(
   const gateway = new AuthorizingGateway({
     supergraphFile,
     mode: options.mode ?? 'errors',
+    errors: options.errors ?? 'positions',
     logger: pino({ level: 'silent' }),
     urlOf: ({ url }) => url,
     dataSource: ({ name }) => dataSource(answering.get(name)!, fetched),

@@ -1,153 +1,136 @@
-import {
-  isAbstractType,
-  isListType,
-  isNonNullType,
-  isObjectType,
-  type GraphQLCompositeType,
-  type GraphQLNamedType,
-  type GraphQLOutputType,
-  type GraphQLSchema,
-} from 'graphql';
-import type { Denied, FieldVerdict, JudgedSelections } from './judge-operation.ts';
+import { GraphQLError, isObjectType, type GraphQLSchema } from 'graphql';
+import { isObject, own, type JsonObject } from '../execution/own-property.ts';
+import type { ResponsePath } from '../execution/positions.ts';
+import { mostErrors, ToldErrors } from '../execution/told-errors.ts';
+import { answerShape, type Entry, type Group, type Shape } from './answer-shape.ts';
+import type { Denied, JudgedSelections } from './judge-operation.ts';
 import { typeKey } from './rewrite-operation.ts';
 
-type ResponsePath = readonly (string | number)[];
-
 export interface CompletedResult {
-  readonly data: Record<string, unknown> | null;
-  /** Where each denied position first came up in the answer, list indices included. */
-  readonly places: ReadonlyMap<Denied, ResponsePath>;
+  readonly data: JsonObject | null;
+  /** Where each denied position came up in the answer, list indices included: the first places, as many as were asked for. */
+  readonly places: ReadonlyMap<Denied, readonly ResponsePath[]>;
+  /** What subgraphs answered and may not stand there. Of use where they told no errors themselves. */
+  readonly faults: readonly GraphQLError[];
 }
 
-/** Completes answers to a rewritten operation. Made once for a decision, used for every answer. */
-export type Completion = (data: unknown) => CompletedResult;
-
-/** What becomes of one response key on one object type. */
-interface Entry {
-  readonly key: string;
-  readonly fate: 'copied' | 'completed' | 'nulled';
-  readonly type: GraphQLOutputType | null;
-  readonly group: Group | null;
-  /** The positions that are null because of this entry. */
-  readonly denied: readonly Denied[];
+export interface ToComplete {
+  /** What was fetched. */
+  readonly data: unknown;
+  /** What `__schema` and `__type` came to, by response key. */
+  readonly introspection: JsonObject;
+  /** How many places to tell of one denied position. */
+  readonly placesEach: number;
 }
 
-/** All selections that meet at one response position, and what they come to for each type of value found there. */
-interface Group {
-  readonly parent: GraphQLCompositeType;
-  readonly sets: readonly JudgedSelections[];
-  readonly entries: Map<string, readonly Entry[]>;
-}
+/** Completes answers to one decided operation. Made once for a decision, used for every answer. */
+export type Completion = (toComplete: ToComplete) => CompletedResult;
+
+/** A null whose reason was told, or whose reason is that it was denied. */
+const gone = Symbol('gone');
 
 /**
- * Puts denied positions back as null, with non-null bubbling and the keys in the order of the original document
- * (GraphQL specification, 6.4.4). Where one of several selections of a response key is denied, its position is null.
+ * Makes the answer from what was fetched in one walk: the keys that were asked for, in the order of the document, denied
+ * positions null, with non-null bubbling (GraphQL specification, 6.4.4), and nothing else that subgraphs sent along. Where one
+ * of several selections of a response key is denied, its position is null.
  */
-export function compileCompletion(schema: GraphQLSchema, root: JudgedSelections): Completion {
-  const group: Group = { parent: root.parent, sets: [root], entries: new Map() };
+export function compileCompletion(schema: GraphQLSchema, judged: JudgedSelections): Completion {
+  const { root, entriesFor } = answerShape(schema, judged);
 
-  return (data) => {
-    const places = new Map<Denied, ResponsePath>();
-    const completed = isRecord(data) ? completeObject(data, group, []) : null;
-    return { data: completed, places };
+  return ({ data, introspection, placesEach }) => {
+    const places = new Map<Denied, ResponsePath[]>();
+    const faults = invalidAnswers();
+    // One path for the whole walk, copied where it is told.
+    const path: (string | number)[] = [];
+    const completed = completeObject(isObject(data) ? data : {}, root);
+    return { data: completed === gone ? null : (completed as JsonObject), places, faults: faults.all };
 
-    function completeObject(
-      value: Record<string, unknown>,
-      at: Group,
-      path: ResponsePath,
-    ): Record<string, unknown> | null {
-      const typeName = isObjectType(at.parent) ? at.parent.name : own(value, typeKey);
-      if (typeof typeName !== 'string') return null;
-      const result = Object.create(null) as Record<string, unknown>;
-      let bubbled = false;
-      for (const { key, fate, type, group: below, denied } of entriesFor(at, typeName)) {
-        if (fate === 'copied') {
-          result[key] = own(value, key) ?? null;
-          continue;
-        }
-        const here = [...path, key];
-        if (fate === 'nulled') for (const position of denied) place(position, here);
-        result[key] = fate === 'nulled' ? null : completeValue(own(value, key), type!, { group: below!, path: here });
+    function completeObject(value: JsonObject, group: Group): unknown {
+      const entries = entriesFor(group, typeNameOf(value, group));
+      if (entries === null) return fault('Invalid __typename found for an object.');
+      const result: JsonObject = entries.isExotic ? (Object.create(null) as JsonObject) : {};
+      let bubbles = false;
+      for (const entry of entries.all) {
+        const completed = completeEntry(value, entry);
         // Go on after the first one, so that every denied position of this object is told where it stands.
-        bubbled ||= result[key] === null && isNonNullType(type);
+        if (completed === gone) bubbles = true;
+        else result[entry.key] = completed;
       }
-      return bubbled ? null : result;
+      return bubbles ? gone : result;
     }
 
-    function completeValue(value: unknown, type: GraphQLOutputType, at: { group: Group; path: ResponsePath }): unknown {
-      if (value === null || value === undefined) return null;
-      if (isNonNullType(type)) return completeValue(value, type.ofType as GraphQLOutputType, at);
-      if (!isListType(type)) return isRecord(value) ? completeObject(value, at.group, at.path) : null;
-      if (!Array.isArray(value)) return null;
-      const itemType = type.ofType as GraphQLOutputType;
-      const items = value.map((item, index) => completeValue(item, itemType, { ...at, path: [...at.path, index] }));
-      return isNonNullType(itemType) && items.includes(null) ? null : items;
+    function completeEntry(value: JsonObject, entry: Entry): unknown {
+      switch (entry.kind) {
+        case 'value': {
+          path.push(entry.key);
+          const completed = completeValue(own(value, entry.key), entry.shape);
+          path.pop();
+          return completed;
+        }
+        case 'denied':
+          for (const position of entry.denied) place(position, entry.key);
+          return entry.nonNull ? gone : null;
+        case 'typename':
+          // A subgraph knew this object by its interface and nobody told its own type: then nothing is known of it.
+          return entry.name ?? gone;
+        case 'introspection':
+          return own(introspection, entry.key) ?? null;
+      }
     }
 
-    function place(position: Denied, here: ResponsePath): void {
-      if (places.has(position)) return;
+    /** `gone` only where null may not stand. */
+    function completeValue(value: unknown, shape: Shape): unknown {
+      const completed = value === null || value === undefined ? null : completePresent(value, shape);
+      if (completed === gone) return shape.nonNull ? gone : null;
+      if (completed !== null || !shape.nonNull) return completed;
+      return fault(`Cannot return null for non-nullable field ${shape.coordinate}.`);
+    }
+
+    function completePresent(value: unknown, shape: Shape): unknown {
+      if (shape.leaf !== null) return shape.leaf(value) ? value : fault(`Invalid value found for ${shape.coordinate}.`);
+      if (shape.item === null) {
+        return isObject(value) ? completeObject(value, shape.group!) : fault(`Not an object: ${shape.coordinate}.`);
+      }
+      if (!Array.isArray(value)) return fault(`Not a list: ${shape.coordinate}.`);
+      const items: unknown[] = [];
+      let bubbles = false;
+      for (let index = 0; index < value.length; index += 1) {
+        path.push(index);
+        const item = completeValue(value[index], shape.item);
+        path.pop();
+        if (item === gone) bubbles = true;
+        items.push(item);
+      }
+      return bubbles ? gone : items;
+    }
+
+    function place(position: Denied, key: string): void {
+      const known = places.get(position);
+      if (known !== undefined && known.length >= placesEach) return;
+      const here = [...path, key];
       const depth = here.filter((step) => typeof step === 'string').length;
-      places.set(position, [...here, ...position.path.slice(depth)]);
+      const at = [...here, ...position.path.slice(depth)];
+      if (known === undefined) places.set(position, [at]);
+      else known.push(at);
+    }
+
+    function fault(message: string): typeof gone {
+      if (!faults.isFull) {
+        faults.add(new GraphQLError(message, { path: [...path], extensions: { code: 'INTERNAL_SERVER_ERROR' } }));
+      }
+      return gone;
     }
   };
-
-  function entriesFor(at: Group, typeName: string): readonly Entry[] {
-    const known = at.entries.get(typeName);
-    if (known) return known;
-    const byKey = new Map<string, FieldVerdict[]>();
-    for (const set of at.sets) collect(set, typeName, byKey);
-    const runtimeType = schema.getType(typeName);
-    const entries = [...byKey].map(([key, fields]) => entryOf(key, fields, runtimeType));
-    // A type that the schema does not have cannot be remembered, or a subgraph could fill the memory with names.
-    if (runtimeType) at.entries.set(typeName, entries);
-    return entries;
-  }
-
-  function collect(set: JudgedSelections, typeName: string, byKey: Map<string, FieldVerdict[]>): void {
-    if (!mayBe(set.parent, typeName)) return;
-    for (const verdict of set.verdicts) {
-      if (verdict.kind === 'fragment') {
-        collect(verdict.selections, typeName, byKey);
-        continue;
-      }
-      const fields = byKey.get(verdict.key);
-      if (fields) fields.push(verdict);
-      else byKey.set(verdict.key, [verdict]);
-    }
-  }
-
-  function mayBe(type: GraphQLCompositeType, typeName: string): boolean {
-    if (type.name === typeName) return true;
-    const runtimeType = schema.getType(typeName);
-    return isAbstractType(type) && isObjectType(runtimeType) && schema.isSubType(type, runtimeType);
-  }
 }
 
-function entryOf(key: string, fields: readonly FieldVerdict[], runtimeType: GraphQLNamedType | undefined): Entry {
-  // An implementer may promise more than its interface: `name: String!` for `name: String`.
-  const own = isObjectType(runtimeType) ? runtimeType.getFields()[fields[0]!.node.name.value]?.type : undefined;
-  const entry = { key, type: own ?? fields[0]!.type, group: null, denied: [] };
-  const refused = fields.flatMap((field) => field.denied ?? []);
-  if (refused.length > 0) return { ...entry, fate: 'nulled', denied: refused };
-  const sets = fields.flatMap((field) => field.selections ?? []);
-  if (fields.every((field) => field.fate === 'emptied'))
-    return { ...entry, fate: 'nulled', denied: sets.flatMap(deniedIn) };
-  if (!sets.some((set) => set.incomplete)) return { ...entry, fate: 'copied' };
-  const parent = sets.find((set) => isObjectType(set.parent))?.parent ?? sets[0]!.parent;
-  return { ...entry, fate: 'completed', group: { parent, sets, entries: new Map() } };
+/** We ask for types under a key of our own where the answer depends on them; elsewhere the planner does where it needs them. */
+function typeNameOf(value: JsonObject, { parent }: Group): string {
+  if (isObjectType(parent)) return parent.name;
+  const name = own(value, typeKey) ?? own(value, '__typename');
+  return typeof name === 'string' ? name : parent.name;
 }
 
-function deniedIn(set: JudgedSelections): Denied[] {
-  return set.verdicts.flatMap((verdict) => [
-    ...(verdict.kind === 'field' && verdict.denied ? [verdict.denied] : []),
-    ...(verdict.selections ? deniedIn(verdict.selections) : []),
-  ]);
-}
-
-function own(value: Record<string, unknown>, key: string): unknown {
-  return Object.hasOwn(value, key) ? value[key] : undefined;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function invalidAnswers(): ToldErrors {
+  const message = `More than ${mostErrors} values cannot be shown; the first are told. Ask for less at a time.`;
+  return new ToldErrors(() => new GraphQLError(message, { extensions: { code: 'INTERNAL_SERVER_ERROR' } }));
 }

@@ -10,9 +10,7 @@ import {
 import { LRUCache } from 'lru-cache';
 import type { AuthorizationPolicy } from './compile-policy.ts';
 import { conditionVariables } from './conditions.ts';
-import { allowed, decideOperation, type Decision } from './decide-operation.ts';
-import { judgeOperation } from './judge-operation.ts';
-import { isAlone } from './rewrite-operation.ts';
+import { decideOperation, type Decision } from './decide-operation.ts';
 import type { HeldRights } from './requirement.ts';
 
 export interface AskedOperation {
@@ -22,48 +20,52 @@ export interface AskedOperation {
   readonly rights: HeldRights;
 }
 
-/** The decision, or what is wrong with the variables. */
-export type Decided = { readonly decision: Decision } | { readonly errors: readonly GraphQLError[] };
-
-interface KnownOperation {
+export interface DecidedOperation {
+  readonly decision: Decision;
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
-  readonly conditions: readonly string[];
-  /** Its document holds nothing else. */
-  readonly isAlone: boolean;
-  readonly decisions: LRUCache<string, Decision>;
+  /** The variables with their defaults. */
+  readonly coerced: Readonly<Record<string, unknown>>;
 }
 
-/** Combinations of rights and conditions of one operation; beyond them the oldest is decided again. */
-const rememberedDecisions = 256;
+/** The decision, or what is wrong with the variables. */
+export type Decided = DecidedOperation | { readonly errors: readonly GraphQLError[] };
+
+interface KnownOperation {
+  readonly id: number;
+  readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+  readonly conditions: readonly string[];
+}
+
+/** Combinations of operation, rights and conditions; beyond them the one that was not used for longest is decided again. */
+const rememberedDecisions = 4_000;
 
 /**
  * Decides each operation once for each combination of rights and of @skip and @include, for one version of the graph.
  * Documents are remembered for as long as Apollo Server remembers them.
  */
-export function operationDecisions(schema: GraphQLSchema, policy: AuthorizationPolicy) {
+export function operationDecisions(
+  schema: GraphQLSchema,
+  policy: AuthorizationPolicy,
+  { remember = rememberedDecisions }: { readonly remember?: number } = {},
+) {
   const known = new WeakMap<OperationDefinitionNode, KnownOperation>();
+  const decisions = new LRUCache<string, Decision>({ max: remember });
+  let ids = 0;
 
   function decide({ document, operation, variables, rights }: AskedOperation): Decided {
-    const operationFacts = known.get(operation) ?? learn(document, operation);
-    const { fragments, conditions, decisions, isAlone: alone } = operationFacts;
-    const about = { schema, policy, operation, fragments, rights };
-
-    // The planner reads the whole document, and takes a variable of another operation's fragment for a fault of this one.
-    // Selecting more can only deny more: what is allowed with everything taken in is allowed whatever the variables say.
-    const always = remembered(decisions, `${rights.key}\n`, () =>
-      alone && judgeOperation({ ...about, conditions: null }).denied.length === 0 ? allowed : null,
-    );
-    if (always) return { decision: always };
-
-    // The planner checks the variables of what runs; those of what was removed are checked here.
+    const { id, fragments, conditions } = known.get(operation) ?? learn(document, operation);
     const checked = getVariableValues(schema, operation.variableDefinitions ?? [], variables);
     if (checked.errors) return { errors: checked.errors.map(asBadInput) };
-    const values = new Map(conditions.map((name) => [name, own(checked.coerced, name) === true]));
-    const bits = conditions.map((name) => (values.get(name) ? '1' : '0')).join('');
-    const memoKey = `${rights.key}\n=${bits}`;
-    const decision = decisions.get(memoKey) ?? decideOperation({ ...about, conditions: values });
+    const { coerced } = checked;
+    const bits = conditions.map((name) => (own(coerced, name) === true ? '1' : '0')).join('');
+    const memoKey = `${id} ${bits} ${rights.key}`;
+    const found = decisions.get(memoKey);
+    if (found) return { decision: found, fragments, coerced };
+
+    const values = new Map(conditions.map((name) => [name, own(coerced, name) === true]));
+    const decision = decideOperation({ schema, policy, operation, fragments, rights, conditions: values });
     decisions.set(memoKey, decision);
-    return { decision };
+    return { decision, fragments, coerced };
   }
 
   function learn(document: DocumentNode, operation: OperationDefinitionNode): KnownOperation {
@@ -72,30 +74,19 @@ export function operationDecisions(schema: GraphQLSchema, policy: AuthorizationP
         node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node] as const] : [],
       ),
     );
-    const facts: KnownOperation = {
-      fragments,
-      conditions: conditionVariables(operation, fragments),
-      isAlone: isAlone(document, operation, fragments),
-      decisions: new LRUCache({ max: rememberedDecisions }),
-    };
+    const facts: KnownOperation = { id: ids, fragments, conditions: conditionVariables(operation, fragments) };
+    ids += 1;
     known.set(operation, facts);
     return facts;
   }
 
-  return { decide };
-}
-
-const notAlways: Decision = Object.freeze({ outcome: 'allowed' });
-
-/** Remembers "no" as well, under a value of its own. */
-function remembered(
-  decisions: LRUCache<string, Decision>,
-  memoKey: string,
-  find: () => Decision | null,
-): Decision | null {
-  const found = decisions.get(memoKey) ?? find() ?? notAlways;
-  decisions.set(memoKey, found);
-  return found === notAlways ? null : found;
+  return {
+    decide,
+    /** How many decisions are remembered now. */
+    get remembered() {
+      return decisions.size;
+    },
+  };
 }
 
 function own(values: Record<string, unknown>, name: string): unknown {

@@ -88,16 +88,8 @@ export function rewriteOperation(
   }
 }
 
-/** Whether a document holds this operation and what it uses, and nothing else. */
-export function isAlone(
-  document: DocumentNode,
-  operation: OperationDefinitionNode,
-  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
-): boolean {
-  return document.definitions.length === 1 + usedNames(operation, fragments).fragments.size;
-}
-
-function usedNames(operation: OperationDefinitionNode, all: ReadonlyMap<string, FragmentDefinitionNode>) {
+/** The variables and fragments that an operation uses. */
+export function usedNames(operation: OperationDefinitionNode, all: ReadonlyMap<string, FragmentDefinitionNode>) {
   const variables = new Set<string>();
   const fragments = new Set<FragmentDefinitionNode>();
   const look = (node: ASTNode) =>

@@ -1,26 +1,38 @@
 import { GraphQLError } from 'graphql';
-import type { UnauthorizedFieldsMode } from '../config.ts';
+import type { UnauthorizedErrors, UnauthorizedFieldsMode } from '../config.ts';
+import type { ResponsePath } from '../execution/positions.ts';
+import { mostErrors, ToldErrors } from '../execution/told-errors.ts';
 import type { CompletedResult } from './complete-result.ts';
 import type { Denied } from './judge-operation.ts';
 
-/** One error for each denied position, at the place where it first comes up in the answer. */
-export function unauthorizedErrors(denied: readonly Denied[], places: CompletedResult['places']): GraphQLError[] {
-  // Fields of several types may stand at one position: what counts is where the first of them came up.
-  const firstPlaces = new Map<string, readonly (string | number)[]>();
-  for (const [{ path }, place] of places) {
-    if (!firstPlaces.has(positionKey(path))) firstPlaces.set(positionKey(path), place);
-  }
-  const told = new Map<string, GraphQLError>();
+const code = 'UNAUTHORIZED_FIELD_OR_TYPE';
+
+/** How many places of one denied position are told: the first where it comes up, or every row of a list. */
+export function placesEach(errors: UnauthorizedErrors): number {
+  return errors === 'rows' ? mostErrors + 1 : 1;
+}
+
+/** One error for each denied position at each of the places it has, or at its response keys alone where it never came up. */
+export function unauthorizedErrors(
+  denied: readonly Denied[],
+  { places, each }: { readonly places: CompletedResult['places']; readonly each: number },
+): readonly GraphQLError[] {
+  // The same position may be denied on several types: it is one, wherever any of them comes up.
+  const byPosition = new Map<string, { readonly position: Denied; readonly paths: ResponsePath[] }>();
   for (const position of denied) {
     const memoKey = positionKey(position.path);
-    if (told.has(memoKey)) continue;
-    const path = firstPlaces.get(memoKey) ?? position.path;
-    told.set(
-      memoKey,
-      new GraphQLError('Unauthorized field or type', { path, extensions: { code: 'UNAUTHORIZED_FIELD_OR_TYPE' } }),
-    );
+    if (!byPosition.has(memoKey)) byPosition.set(memoKey, { position, paths: [] });
   }
-  return [...told.values()];
+  for (const [{ path }, found] of places) byPosition.get(positionKey(path))?.paths.push(...found);
+
+  const told = new ToldErrors(tooMany);
+  for (const { position, paths } of byPosition.values()) {
+    for (const path of paths.length === 0 ? [position.path] : paths.slice(0, each)) {
+      if (told.isFull) break;
+      told.add(new GraphQLError('Unauthorized field or type', { path, extensions: { code } }));
+    }
+  }
+  return told.all;
 }
 
 function positionKey(path: readonly string[]): string {
@@ -36,4 +48,9 @@ export function tellUnauthorized(
   if (mode === 'extensions')
     return { errors: [], extensions: { authorizationErrors: errors.map((error) => error.toJSON()) } };
   return { errors, extensions: {} };
+}
+
+function tooMany(): GraphQLError {
+  const message = `Unauthorized fields or types in more than ${mostErrors} places; the first are told. What else is null may be so for this reason.`;
+  return new GraphQLError(message, { extensions: { code } });
 }

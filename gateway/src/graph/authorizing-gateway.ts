@@ -8,7 +8,7 @@ import type {
 } from '@apollo/server-gateway-interface';
 import { CustodiaError } from '@custodia/errors';
 import type { GraphQLSchema } from 'graphql';
-import type { UnauthorizedFieldsMode } from '../config.ts';
+import type { UnauthorizedErrors, UnauthorizedFieldsMode } from '../config.ts';
 import type { OperationCosts } from '../limits/cost/operation-costs.ts';
 import { enforce } from './enforce.ts';
 import { loadGraph, type Graph, type GraphParts } from './load-graph.ts';
@@ -17,6 +17,7 @@ import { watchFile } from './watch-file.ts';
 export interface AuthorizingGatewayOptions extends GraphParts {
   readonly supergraphFile: string;
   readonly mode: UnauthorizedFieldsMode;
+  readonly errors?: UnauthorizedErrors;
 }
 
 /**
@@ -72,7 +73,8 @@ export class AuthorizingGateway implements GatewayInterface {
   readonly #execute: GatewayExecutor = (request) => {
     const graph = this.#graphs.get(request.schema) ?? this.#current;
     if (graph === null) throw notLoaded();
-    return enforce(graph, request, this.#options.mode);
+    const { mode, errors = 'positions' } = this.#options;
+    return enforce(graph, request, { mode, errors });
   };
 
   /** A file that cannot be served changes nothing: the old graph goes on, and the log says why. */

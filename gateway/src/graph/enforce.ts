@@ -1,8 +1,11 @@
 import type { GatewayExecutionResult, GatewayGraphQLRequestContext } from '@apollo/server-gateway-interface';
 import type { Denied } from '../authorization/judge-operation.ts';
+import type { DecidedOperation } from '../authorization/operation-decisions.ts';
 import type { HeldRights } from '../authorization/requirement.ts';
-import { tellUnauthorized, unauthorizedErrors } from '../authorization/unauthorized-errors.ts';
-import type { UnauthorizedFieldsMode } from '../config.ts';
+import { placesEach, tellUnauthorized, unauthorizedErrors } from '../authorization/unauthorized-errors.ts';
+import type { UnauthorizedErrors, UnauthorizedFieldsMode } from '../config.ts';
+import { runPlan } from '../execution/run-plan.ts';
+import { introspect } from './introspection.ts';
 import type { Graph } from './load-graph.ts';
 
 /** What enforcement needs to know of a request, and what it leaves for the log. */
@@ -11,51 +14,60 @@ export interface EnforcedContext {
   denied: readonly Denied[];
 }
 
+type Errors = NonNullable<GatewayExecutionResult['errors']>;
+
 /** Runs an operation for somebody: what they may not see is gone before anything is planned or fetched. */
 export async function enforce(
   graph: Graph,
   request: GatewayGraphQLRequestContext,
-  mode: UnauthorizedFieldsMode,
+  unauthorized: { readonly mode: UnauthorizedFieldsMode; readonly errors: UnauthorizedErrors },
 ): Promise<GatewayExecutionResult> {
   const context = request.context as EnforcedContext;
   const { document, operation } = request;
   const variables = request.request.variables ?? {};
-  const decided = graph.decisions.decide({ document, operation, variables, rights: context.rights });
+  const asked = { document, operation, variables, rights: context.rights };
+  const decided = graph.decisions.decide(asked);
   if ('errors' in decided) return { errors: decided.errors };
 
-  const { decision } = decided;
-  if (decision.outcome === 'allowed') return answerOf(await graph.execute(request));
-
-  context.denied = decision.denied;
-  const refused = decision.outcome === 'denied' || (mode === 'reject' && decision.denied.length > 0);
-  if (mode === 'dryRun') {
-    const { errors, data } = answerOf(await graph.execute(request));
-    return answer(data, [...(errors ?? []), ...unauthorizedErrors(decision.denied, new Map())], {});
+  const { denied } = decided.decision;
+  context.denied = denied;
+  const { mode } = unauthorized;
+  const nowhere = { places: new Map(), each: 0 };
+  if (mode === 'reject' && denied.length > 0) return answer(null, unauthorizedErrors(denied, nowhere), {});
+  if (mode === 'dryRun' && denied.length > 0) {
+    const all = graph.undenied.decide(asked);
+    if ('errors' in all) return { errors: all.errors };
+    const { data, errors } = await run(graph, request, { decided: all, each: 0 });
+    return answer(data, [...errors, ...unauthorizedErrors(denied, nowhere)], {});
   }
-  if (refused) {
-    const { data, places } = mode === 'reject' ? { data: null, places: new Map() } : decision.complete({});
-    const told = tellUnauthorized(mode, unauthorizedErrors(decision.denied, places));
-    return answer(data, told.errors, told.extensions);
-  }
-  if (decision.outcome !== 'partial') throw new Error('a decision is allowed, partial or denied');
-
-  // A copy: Apollo Server keeps using its own context, and its document belongs to all who send the same text.
-  const { document: rest, queryHash } = decision;
-  const rewritten = { ...request, document: rest, queryHash, operation: firstOperation(rest) };
-  const { data: fetched, errors = [] } = answerOf(await graph.execute(rewritten));
-  const { data, places } = decision.complete(fetched);
-  const told = tellUnauthorized(mode, unauthorizedErrors(decision.denied, places));
+  const each = placesEach(unauthorized.errors);
+  const { data, errors, places } = await run(graph, request, { decided, each });
+  const told = tellUnauthorized(mode, unauthorizedErrors(denied, { places, each }));
   return answer(data, [...errors, ...told.errors], told.extensions);
 }
 
-/** The planner's own extensions hold messages that nobody has masked. */
-function answerOf({ data, errors }: GatewayExecutionResult): GatewayExecutionResult {
-  return errors && errors.length > 0 ? { data: data ?? null, errors } : { data: data ?? null };
+/** Fetches what was decided to run and completes it. */
+async function run(
+  graph: Graph,
+  request: GatewayGraphQLRequestContext,
+  { decided, each }: { readonly decided: DecidedOperation; readonly each: number },
+) {
+  const { decision, coerced } = decided;
+  const variables = request.request.variables ?? {};
+  const { plan, introspection } = graph.prepare(request.operation, decided);
+  const { context } = request;
+  const fetched = await runPlan(plan, { sources: graph.sources, context, variables, conditions: coerced });
+  const { rights } = context as EnforcedContext;
+  const schema = introspect(graph.introspectionSchema(rights), introspection, variables);
+  const completed = decision.complete({ data: fetched.data, introspection: schema.data, placesEach: each });
+  // Where a fetch failed, what is missing was told; what else does not fit is most likely its consequence.
+  const faults = fetched.errors.length === 0 ? completed.faults : [];
+  return { ...completed, errors: [...fetched.errors, ...schema.errors, ...faults] };
 }
 
 function answer(
   data: GatewayExecutionResult['data'],
-  errors: NonNullable<GatewayExecutionResult['errors']>,
+  errors: Errors,
   extensions: Record<string, unknown>,
 ): GatewayExecutionResult {
   return {
@@ -63,9 +75,4 @@ function answer(
     ...(errors.length > 0 && { errors }),
     ...(Object.keys(extensions).length > 0 && { extensions }),
   };
-}
-
-function firstOperation(document: GatewayGraphQLRequestContext['document']): GatewayGraphQLRequestContext['operation'] {
-  for (const node of document.definitions) if (node.kind === 'OperationDefinition') return node;
-  throw new Error('a rewritten document has an operation');
 }

@@ -1,23 +1,30 @@
 import { ApolloGateway } from '@apollo/gateway';
-import type { GraphQLDataSource } from '@apollo/gateway';
-import type { GatewayExecutor } from '@apollo/server-gateway-interface';
 import { CustodiaError, isCustodiaError } from '@custodia/errors';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
-import { compilePolicy } from '../authorization/compile-policy.ts';
+import { compilePolicy, type AuthorizationPolicy } from '../authorization/compile-policy.ts';
 import { operationDecisions } from '../authorization/operation-decisions.ts';
 import { plannerSdl } from '../authorization/planner-sdl.ts';
+import { noRequirement, type HeldRights } from '../authorization/requirement.ts';
 import { switchTelemetryOff } from '../config.ts';
+import type { SubgraphSource } from '../execution/run-fetch.ts';
 import { neededDecisions } from '../policies/needed-decisions.ts';
 import { operationCosts, type OperationCosts } from '../limits/cost/operation-costs.ts';
+import { plannerOf } from './planner.ts';
+import { operationPreparer } from './prepare-operation.ts';
 
 /** One version of the composed graph: its schema, its rules and its planner, which only ever change together. */
 export interface Graph {
   readonly supergraph: string;
   readonly schema: GraphQLSchema;
-  readonly execute: GatewayExecutor;
   readonly decisions: ReturnType<typeof operationDecisions>;
   readonly costs: OperationCosts;
+  /** Decisions as if everything were allowed, for a trial run. */
+  readonly undenied: ReturnType<typeof operationDecisions>;
+  readonly prepare: ReturnType<typeof operationPreparer>;
+  /** What `__schema` and `__type` are answered from, for somebody with these rights. */
+  readonly introspectionSchema: (rights: HeldRights) => GraphQLSchema;
+  readonly sources: ReadonlyMap<string, SubgraphSource>;
   /** The policies and scopes that an operation's decisions may depend on. */
   readonly needed: ReturnType<typeof neededDecisions>;
   /** Name → where it is called. */
@@ -28,7 +35,7 @@ export interface Graph {
 export interface GraphParts {
   /** Where a subgraph answers, given the address that the supergraph has for it. Throws where nobody knows. */
   readonly urlOf: (subgraph: { readonly name: string; readonly url: string }) => string;
-  readonly dataSource: (subgraph: { readonly name: string; readonly url: string }) => GraphQLDataSource;
+  readonly dataSource: (subgraph: { readonly name: string; readonly url: string }) => SubgraphSource;
   readonly logger: Logger;
   /** The items a list is taken to have where neither the schema nor the operation says; 10 where it is not given. */
   readonly assumedListSize?: number | undefined;
@@ -41,28 +48,35 @@ export async function loadGraph(supergraph: string, parts: GraphParts): Promise<
   try {
     const policy = compilePolicy(supergraph);
     const subgraphs = new Map<string, string>();
+    const sources = new Map<string, SubgraphSource>();
     const gateway = new ApolloGateway({
       supergraphSdl: plannerSdl(supergraph),
       buildService: ({ name, url }) => {
         const address = urlOf({ name, url: url ?? '' });
         subgraphs.set(name, address);
-        return dataSource({ name, url: address });
+        const source = dataSource({ name, url: address });
+        sources.set(name, source);
+        return source;
       },
       logger: quiet(logger),
       debug: false,
       __exposeQueryPlanExperimental: false,
     });
-    let schema: GraphQLSchema | null = null;
-    gateway.onSchemaLoadOrUpdate(({ apiSchema }) => (schema = apiSchema));
-    const { executor } = await gateway.load();
-    if (schema === null) throw new Error('the planner gave no schema');
+    let loaded: GraphQLSchema | null = null;
+    gateway.onSchemaLoadOrUpdate(({ apiSchema }) => (loaded = apiSchema));
+    await gateway.load();
+    if (loaded === null) throw new Error('the planner gave no schema');
+    const schema: GraphQLSchema = loaded;
     return {
       supergraph,
       schema,
-      execute: executor,
       decisions: operationDecisions(schema, policy),
       needed: neededDecisions(schema, policy, null),
       costs: operationCosts(schema, supergraph, { assumedListSize }),
+      undenied: operationDecisions(schema, withoutRules(policy)),
+      prepare: operationPreparer(plannerOf(gateway)),
+      introspectionSchema: () => schema,
+      sources,
       subgraphs,
       stop: () => gateway.stop(),
     };
@@ -71,6 +85,11 @@ export async function loadGraph(supergraph: string, parts: GraphParts): Promise<
     const reason = cause instanceof Error ? cause.message : 'it cannot be read';
     throw new CustodiaError('SCHEMA_INVALID', `The supergraph cannot be served: ${reason}`, { cause });
   }
+}
+
+function withoutRules(policy: AuthorizationPolicy): AuthorizationPolicy {
+  const none = () => noRequirement;
+  return { ...policy, fieldRequirement: none, typeRequirement: none, selectionRequirement: none };
 }
 
 /** Its remarks on loading are ours to make; what goes wrong in it is worth a line. */

@@ -32,7 +32,7 @@ export function maskErrors(subgraph: string, errors: readonly unknown[]): Masked
     const at = path === null ? {} : { path };
     if (code !== null && passedOn.has(code)) return { message, ...at, extensions: { code } };
     hidden.push(code ?? 'UNKNOWN');
-    return { ...(code !== null && meansUnavailable.has(code) ? notAnswering(subgraph) : broken(subgraph)), ...at };
+    return { ...(code !== null && meansUnavailable.has(code) ? notAnswering(subgraph) : failed(subgraph)), ...at };
   });
   return { errors: masked, hidden };
 }
@@ -46,7 +46,7 @@ export function notAnswering(subgraph: string, options: { written: 'no' | 'unkno
   return { message, extensions: { code: 'SUBGRAPH_UNAVAILABLE' } };
 }
 
-function broken(subgraph: string) {
+export function failed(subgraph: string) {
   const message = `The service "${subgraph}" failed. Try again; if it stays, tell an operator the x-request-id of this answer.`;
   return { message, extensions: { code: 'INTERNAL_SERVER_ERROR' } };
 }
