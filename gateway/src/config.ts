@@ -25,6 +25,11 @@ export interface GatewayConfig {
   readonly trustedProxies: readonly string[];
   /** Whatever a role allows, nothing is over these. */
   readonly ceilings: OperationLimits;
+  /** Requests from one address, before anybody knows who sends them. */
+  readonly addressRequestsPerMinute: number;
+  readonly addressFailedSignInsPerMinute: number;
+  /** Whose pages may call the graph from a browser: `https://app.example`. */
+  readonly corsOrigins: readonly string[];
   /** The items a list is taken to have where neither the schema nor the operation says. */
   readonly assumedListSize: number;
   readonly subgraphTimeoutMs: number;
@@ -80,6 +85,9 @@ const settings = z.object({
   LIMIT_OPERATIONS_PER_MINUTE: whole(60_000, Number.MAX_SAFE_INTEGER),
   LIMIT_COST_PER_MINUTE: whole(100_000_000, Number.MAX_SAFE_INTEGER),
   ASSUMED_LIST_SIZE: whole(10, 1_000_000),
+  ADDRESS_REQUESTS_PER_MINUTE: whole(12_000, Number.MAX_SAFE_INTEGER),
+  ADDRESS_FAILED_SIGN_INS_PER_MINUTE: whole(120, Number.MAX_SAFE_INTEGER),
+  CORS_ORIGINS: z.string().default('').transform(readOrigins),
   SUBGRAPH_TIMEOUT_MS: whole(30_000, 600_000),
   SUBGRAPH_TIMEOUTS_MS: z
     .string()
@@ -132,6 +140,9 @@ export function readGatewayConfig(env: Environment): GatewayConfig {
       operationsPerMinute: value.LIMIT_OPERATIONS_PER_MINUTE,
       costPerMinute: value.LIMIT_COST_PER_MINUTE,
     },
+    addressRequestsPerMinute: value.ADDRESS_REQUESTS_PER_MINUTE,
+    addressFailedSignInsPerMinute: value.ADDRESS_FAILED_SIGN_INS_PER_MINUTE,
+    corsOrigins: value.CORS_ORIGINS,
     assumedListSize: value.ASSUMED_LIST_SIZE,
     subgraphTimeoutMs: value.SUBGRAPH_TIMEOUT_MS,
     subgraphTimeoutsMs: value.SUBGRAPH_TIMEOUTS_MS,
@@ -180,6 +191,18 @@ function readNetworks(text: string, context: z.RefinementCtx): readonly string[]
     }
   }
   return networks;
+}
+
+/** `https://app.example,https://admin.example:8443`: exactly as browsers send them, so neither a path nor a wildcard. */
+function readOrigins(text: string, context: z.RefinementCtx): readonly string[] {
+  const origins = text.split(',').flatMap((origin) => origin.trim() || []);
+  for (const origin of origins) {
+    const isOrigin = httpUrl.safeParse(origin).success && new URL(origin).origin === origin;
+    if (isOrigin && !origin.includes('*')) continue;
+    const message = `"${origin}" is not an origin as browsers send it; write https://host or https://host:port`;
+    context.addIssue({ code: 'custom', message });
+  }
+  return origins;
 }
 
 /** `{"contacts":"http://…"}` or `contacts=http://…,sales=http://…`, for settings that every subgraph may have of its own. */

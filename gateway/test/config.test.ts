@@ -50,6 +50,19 @@ describe('the settings', () => {
     });
   });
 
+  it.each([
+    '*',
+    'https://*.example',
+    'https://app.example/',
+    'app.example',
+    'null',
+    'https://APP.example',
+    'ftp://a.example',
+  ])('let no page in from %s, which is not an origin as browsers send it', (origin) => {
+    const read = () => readGatewayConfig({ ...enough, CORS_ORIGINS: `https://app.example,${origin}` });
+    expect(read).toThrow(`CORS_ORIGINS: "${origin}" is not an origin as browsers send it`);
+  });
+
   it('give single subgraphs a time of their own, and name those that are no times', () => {
     const { subgraphTimeoutsMs } = readGatewayConfig({ ...enough, SUBGRAPH_TIMEOUTS_MS: 'audit=60000, sales=500' });
     expect({ ...subgraphTimeoutsMs }).toEqual({ audit: 60_000, sales: 500 });

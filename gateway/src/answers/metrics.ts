@@ -57,6 +57,12 @@ export function gatewayMetrics() {
     labelNames: ['policy', 'outcome'],
     registers: [registry],
   });
+  const rateLimited = new Counter({
+    name: 'custodia_gateway_rate_limited_total',
+    help: 'Requests refused because there were too many, by the budget that was empty.',
+    labelNames: ['budget'],
+    registers: [registry],
+  });
   const errors = new Counter({
     name: 'custodia_gateway_errors_total',
     help: 'Errors told to clients, by code.',
@@ -75,6 +81,7 @@ export function gatewayMetrics() {
     denied: (coordinate: string) => denied.inc({ coordinate }),
     cost: (cost: number) => costs.observe(cost),
     policy: (policy: string, outcome: PolicyOutcome) => policies.inc({ policy, outcome }),
+    rateLimited: (budget: string) => rateLimited.inc({ budget }),
     error: (code: string) => errors.inc({ code }),
     circuit: (subgraph: string, state: 'open' | 'probing' | 'closed') =>
       circuits.set({ subgraph }, state === 'closed' ? 0 : 1),

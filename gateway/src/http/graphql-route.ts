@@ -20,9 +20,13 @@ import type { AuthorizingGateway } from '../graph/authorizing-gateway.ts';
 import { operationChecker } from '../limits/check-operation.ts';
 import { costLimit } from '../limits/cost-limit.ts';
 import { limitsWithin } from '../limits/limits-within.ts';
+import { addressLimit } from '../limits/rate/address-limit.ts';
+import { PrincipalBudgets } from '../limits/rate/principal-budgets.ts';
+import { signInLimit } from '../limits/rate/sign-in-limit.ts';
 import { decidedPolicies, type DecidedPoliciesParts } from '../policies/decided-policies.ts';
 import { noToken, type Authenticated } from '../principal/authenticate.ts';
 import { isPureIntrospection } from '../principal/pure-introspection.ts';
+import { allowOrigins } from './cors.ts';
 
 export interface GraphqlRouteParts {
   readonly config: GatewayConfig;
@@ -39,6 +43,7 @@ export interface GraphqlRouteParts {
 /** POST /graphql. Gives back what to call to stop it. */
 export async function serveGraphql(app: FastifyInstance, parts: GraphqlRouteParts): Promise<() => Promise<void>> {
   const { config, gateway, logger, metrics } = parts;
+  const budgets = new PrincipalBudgets(metrics);
   const apollo = new ApolloServer<GatewayContext>({
     gateway,
     introspection: config.introspection,
@@ -64,27 +69,34 @@ export async function serveGraphql(app: FastifyInstance, parts: GraphqlRoutePart
         logger,
         metrics,
       }),
-      costLimit({ costsOf: gateway.costsOf, metrics }),
+      costLimit({ costsOf: gateway.costsOf, budgets, metrics }),
       requestJournal({ logger, metrics }),
     ],
   });
   await apollo.start();
-  app.post('/graphql', fastifyApolloHandler(apollo, { context: contextMaker(parts) }));
+  const onRequest = addressLimit({ perMinute: config.addressRequestsPerMinute, metrics });
+  await app.register(async (scope) => {
+    await allowOrigins(scope, config.corsOrigins);
+    scope.post('/graphql', { onRequest }, fastifyApolloHandler(apollo, { context: contextMaker(parts, budgets) }));
+  });
   return () => apollo.stop();
 }
 
-function contextMaker(parts: GraphqlRouteParts) {
+function contextMaker(parts: GraphqlRouteParts, budgets: PrincipalBudgets) {
   const { config, authenticate, rightsOf, limitsOf, signer, logger, metrics } = parts;
   const checkOperation = operationChecker(config.ceilings);
   const within = limitsWithin(config.ceilings);
+  const signIn = signInLimit({ perMinute: config.addressFailedSignInsPerMinute, metrics });
   return async (request: FastifyRequest): Promise<GatewayContext> => {
     try {
-      const caller = await authenticate(request.headers.authorization, request.id);
+      const header = request.headers.authorization;
+      const caller = await signIn({ address: request.ip, header }, () => authenticate(header, request.id));
       const principal = caller?.principal ?? null;
       // Without a token only the schema may be read, and only where it may be read at all.
       if (principal === null && !config.introspection) throw noToken();
       const query = (request.body as { query?: unknown } | null | undefined)?.query;
       const limits = within(limitsOf(principal));
+      await budgets.takeOperation(principal, limits);
       if (typeof query === 'string') checkOperation(query, limits);
       return {
         requestId: request.id,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { httpStatusOf, isCustodiaError, type ErrorCode } from '@custodia/errors';
 import fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
+import { RateLimited } from '../limits/rate/rate-limited.ts';
 import { networkChecker } from './network-checker.ts';
 
 export interface WebServerParts {
@@ -24,6 +25,9 @@ export function webServer({ bodyBytes, trustedProxies, logger }: WebServerParts)
     },
   });
 
+  // A page of any site may send text/plain without asking first; nobody sends operations so.
+  app.removeContentTypeParser('text/plain');
+
   app.addHook('onRequest', async (request, reply) => {
     void reply.headers({
       'x-request-id': request.id,
@@ -44,6 +48,7 @@ export function webServer({ bodyBytes, trustedProxies, logger }: WebServerParts)
 
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const status = error.statusCode ?? 500;
+    if (error instanceof RateLimited) void reply.header('retry-after', String(error.retryAfterSeconds));
     if (isCustodiaError(error)) return reply.code(httpStatusOf(error.code)).send(problem(error.code, error.message));
     if (status === 413) {
       const message = `The request is larger than ${bodyBytes} bytes. Send less at a time.`;
