@@ -17,8 +17,6 @@ export interface Person {
   roles: string[];
   active: boolean;
   readonly path: string | null;
-  /** What policies are decided from. */
-  facts?: { trainingValidUntil?: string | null; breakGlassExpiresAt?: string | null };
 }
 
 export interface RunningSubgraph {
@@ -60,12 +58,16 @@ export interface HttpAnswer {
 const issuer = 'https://id.example';
 
 /** Scopes by role, in place of roles.yaml. */
-const scopesOf: Record<string, string[]> = { reader: ['note:read'], boss: ['note:read', 'note:secret'] };
+const scopesOf: Record<string, string[]> = {
+  reader: ['note:read'],
+  boss: ['note:read', 'note:secret'],
+  operator: ['schema:read'],
+};
 
 export async function openHttpBench(
   subgraphs: readonly BenchSubgraph[],
   env: Record<string, string> = {},
-  parts: Pick<GatewayParts, 'limitsOf' | 'policies' | 'clock'> = {},
+  parts: Pick<GatewayParts, 'limitsOf'> = {},
 ): Promise<HttpBench> {
   const folder = await mkdtemp(path.join(tmpdir(), 'gateway-http-'));
   const people: Record<string, Person> = {};
@@ -95,9 +97,7 @@ export async function openHttpBench(
     logger: pino({ level: 'debug' }, { write: (line: string) => logs.push(line) }),
     rightsOf: (principal) => {
       const held = (principal?.roles ?? []).flatMap((role) => scopesOf[role] ?? []);
-      return principal === null
-        ? rights()
-        : rights('signed:in', ...held, ...principal.policies.map((name) => `#${name}`));
+      return principal === null ? rights() : rights('signed:in', ...held);
     },
     ...parts,
   });
@@ -163,16 +163,10 @@ function directory(people: Record<string, Person>): BenchSubgraph {
   };
   return {
     name: 'directory',
-    sdl: `type Query { me: User @authenticated policyFacts: PolicyFacts @authenticated }
-      type PolicyFacts { trainingValidUntil: String breakGlassExpiresAt: String }
+    sdl: `type Query { me: User @authenticated }
       type User @key(fields: "id") { id: ID! tenantId: String! name: String roles: [String!]! active: Boolean! team: Team }
       type Team { path: String! }`,
-    resolvers: {
-      Query: {
-        me: (_: unknown, __: unknown, principal: Principal) => find(principal),
-        policyFacts: (_: unknown, __: unknown, principal: Principal) => find(principal)?.facts ?? {},
-      },
-    },
+    resolvers: { Query: { me: (_: unknown, __: unknown, principal: Principal) => find(principal) } },
   };
 }
 

@@ -16,19 +16,15 @@ const details = {
   bankAccount: line(64).nullish(),
 };
 
-export const accountInput = z.strictObject({
+const accountInput = z.object({
   ...details,
   name: line(200),
   externalId: externalId.nullish(),
   parentAccountId: recordId.nullish(),
   ownerId: recordId.nullish(),
 });
-export const accountUpdate = z.strictObject({
-  ...details,
-  name: line(200).optional(),
-  parentAccountId: recordId.nullish(),
-});
-export const accountUpsert = z.strictObject({
+const accountUpdate = z.object({ ...details, name: line(200).optional(), parentAccountId: recordId.nullish() });
+const accountUpsert = z.object({
   ...details,
   name: line(200),
   externalId,

@@ -21,7 +21,7 @@ export interface Team {
 
 export const PATH_MAX_LENGTH = 512;
 
-export const teamInput = z.strictObject({
+const teamInput = z.object({
   externalId,
   name: line(200),
   slug: z

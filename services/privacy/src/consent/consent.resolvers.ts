@@ -1,6 +1,5 @@
 import { connection, loader, payload, problemOf, type RequestContext } from '@custodia/subgraph';
-import type { Database } from '@custodia/persistence';
-import { reachOf } from '../customer/reach.ts';
+import { recordScope, type Database } from '@custodia/persistence';
 import {
   inOrderSaid,
   statusAt,
@@ -16,6 +15,7 @@ import { consentStore } from './consent.store.ts';
 export interface ConsentResolverParts {
   readonly db: Database;
   readonly consents: ConsentService;
+  readonly clock: () => Date;
 }
 
 interface ConsentsArgs {
@@ -30,21 +30,21 @@ interface ConsentsArgs {
 
 type ConsentInput = Subject & Partial<{ [K in 'givenAt' | 'expiresAt']: Date | null }> & { source?: string | null };
 
-export function consentResolvers({ db, consents }: ConsentResolverParts) {
+export function consentResolvers({ db, consents, clock }: ConsentResolverParts) {
   return {
     Query: {
       consents: async (_: unknown, { first, after, filter }: ConsentsArgs, context: RequestContext) => {
-        const { principal, reach } = callerOf(context);
+        const { principal, scope } = callerOf(context);
         const page = await db.read((em) =>
           consentStore(em).list({
             tenantId: principal.tenantId,
-            reach,
+            scope,
             first,
             after: after ?? null,
             contactId: filter?.contactId ?? null,
             purpose: filter?.purpose ?? null,
             status: filter?.status ?? null,
-            now: context.askedAt,
+            now: clock(),
           }),
         );
         return connection(page);
@@ -63,7 +63,7 @@ export function consentResolvers({ db, consents }: ConsentResolverParts) {
     ConsentRecord: {
       __resolveReference: ({ id }: { id: string }, context: RequestContext) => consentOf(context).load(id),
       contact: ({ contactId }: Consent) => ({ __typename: 'Contact', id: contactId }),
-      status: (consent: Consent, _: unknown, { askedAt }: RequestContext) => statusAt(consent, askedAt),
+      status: (consent: Consent) => statusAt(consent, clock()),
       history: async ({ id }: Consent, _: unknown, context: RequestContext) =>
         inOrderSaid((await historyOf(context).load(id)) ?? []),
     },
@@ -78,16 +78,16 @@ export function consentResolvers({ db, consents }: ConsentResolverParts) {
   };
 
   function consentOf(context: RequestContext) {
-    const { principal, reach } = callerOf(context);
+    const { principal, scope } = callerOf(context);
     return loader(context, 'consent', (ids: readonly string[]) =>
-      db.read((em) => consentStore(em).findMany(principal.tenantId, ids, reach)),
+      db.read((em) => consentStore(em).findMany(principal.tenantId, ids, scope)),
     );
   }
 
   function consentsOfContact(context: RequestContext) {
-    const { principal, reach } = callerOf(context);
+    const { principal, scope } = callerOf(context);
     return loader(context, 'consentsOfContact', (contactIds: readonly string[]) =>
-      db.read((em) => consentStore(em).ofContacts(principal.tenantId, contactIds, reach)),
+      db.read((em) => consentStore(em).ofContacts(principal.tenantId, contactIds, scope)),
     );
   }
 
@@ -98,8 +98,8 @@ export function consentResolvers({ db, consents }: ConsentResolverParts) {
   }
 }
 
-function callerOf(context: RequestContext): Caller {
-  return { principal: context.principal, reach: reachOf(context) };
+function callerOf({ principal, access }: RequestContext): Caller {
+  return { principal, scope: recordScope(access('customer'), principal) };
 }
 
 function givingOf({ contactId, purpose, givenAt, expiresAt, source }: ConsentInput): GiveInput {

@@ -12,7 +12,7 @@ const references = {
   primaryContactId: recordId.nullish(),
 };
 
-export const newOpportunity = z.strictObject({
+export const newOpportunity = z.object({
   name,
   externalId: externalId.nullish(),
   amount: moneyInput.nullish(),
@@ -20,7 +20,7 @@ export const newOpportunity = z.strictObject({
   ownerId: recordId.nullish(),
 });
 
-export const opportunityRevision = z.strictObject({
+export const opportunityRevision = z.object({
   name: name.optional(),
   amount: moneyInput.nullish(),
   ...references,
@@ -28,9 +28,9 @@ export const opportunityRevision = z.strictObject({
   closedOn: day.nullish(),
 });
 
-export const stageChange = z.strictObject({ to: stage, on: day.nullish(), amount: moneyInput.nullish() });
+export const stageChange = z.object({ to: stage, on: day.nullish(), amount: moneyInput.nullish() });
 
-export const opportunityRow = z.strictObject({
+export const opportunityRow = z.object({
   externalId,
   name,
   stage,

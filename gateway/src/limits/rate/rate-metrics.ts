@@ -1,3 +1,0 @@
-export interface RateMetrics {
-  readonly rateLimited: (budget: 'address' | 'sign-ins' | 'operations' | 'cost') => void;
-}
