@@ -12,6 +12,9 @@ import { serveGraphiql } from './http/graphiql-page.ts';
 import { serveGraphql } from './http/graphql-route.ts';
 import { serveHealth } from './http/health-routes.ts';
 import { webServer } from './http/web-server.ts';
+import { declaredPolicies, type DeclaredPolicy } from './policies/declared-policies.ts';
+import type { DecidedPoliciesParts } from './policies/decided-policies.ts';
+import { directoryFacts } from './policies/directory-facts.ts';
 import { authenticator } from './principal/authenticate.ts';
 import { directoryPrincipals, directorySubgraph, type ResolvePrincipal } from './principal/resolve-principal.ts';
 import { subgraphReadiness } from './subgraphs/readiness.ts';
@@ -27,6 +30,9 @@ export interface GatewayParts {
   readonly rightsOf?: (principal: Principal | null) => HeldRights;
   /** In place of the generated policy index. The settings' ceilings hold all the same. */
   readonly limitsOf?: (principal: Principal | null) => OperationLimits;
+  /** In place of the generated policy index: the named policies that are decided, and nothing is lent in an emergency. */
+  readonly policies?: ReadonlyMap<string, DeclaredPolicy>;
+  readonly clock?: () => Date;
 }
 
 export interface RunningGateway {
@@ -53,18 +59,13 @@ export async function startGateway(config: GatewayConfig, parts: GatewayParts = 
     urlOf,
     dataSource: (subgraph) => subgraphDataSource(subgraph, { client, metrics, logger }),
   });
+  const directoryUrl = () => urlOf({ name: directorySubgraph, url: gateway.subgraphs.get(directorySubgraph) ?? '' });
   const authenticate = authenticator({
     verifier: createBearerVerifier(config.oidc),
-    resolvePrincipal:
-      parts.resolvePrincipal ??
-      directoryPrincipals({
-        client,
-        signer,
-        directoryUrl: () => urlOf({ name: directorySubgraph, url: gateway.subgraphs.get(directorySubgraph) ?? '' }),
-      }),
+    resolvePrincipal: parts.resolvePrincipal ?? directoryPrincipals({ client, signer, directoryUrl }),
   });
 
-  const app = webServer({ bodyBytes: config.bodyBytes, logger });
+  const app = webServer({ bodyBytes: config.bodyBytes, trustedProxies: config.trustedProxies, logger });
   const running = { apollo: async () => {}, stopping: false };
   const close = async () => {
     running.stopping = true;
@@ -73,7 +74,24 @@ export async function startGateway(config: GatewayConfig, parts: GatewayParts = 
     await client.close();
   };
   try {
-    const route = { config, gateway, authenticate, signer, logger, metrics, ...indexRules(), ...rulesOf(parts) };
+    const askDirectory = directoryFacts({ client, signer, directoryUrl });
+    const decided = {
+      askDirectory,
+      clock: parts.clock ?? (() => new Date()),
+      ...indexPolicies(),
+      ...policiesOf(parts),
+    };
+    const route = {
+      decided,
+      config,
+      gateway,
+      authenticate,
+      signer,
+      logger,
+      metrics,
+      ...indexRules(),
+      ...rulesOf(parts),
+    };
     running.apollo = await serveGraphql(app, route);
     serveHealth(app, {
       key,
@@ -81,7 +99,7 @@ export async function startGateway(config: GatewayConfig, parts: GatewayParts = 
       isStopping: () => running.stopping,
       subgraphs: subgraphReadiness(client, () => gateway.subgraphs),
     });
-    if (config.introspection !== 'off') serveGraphiql(app);
+    if (config.introspection) serveGraphiql(app);
     const url = await listen(app, config);
     logger.info({ url, subgraphs: [...gateway.subgraphs.keys()] }, 'the gateway serves');
     return { url, stop: close };
@@ -112,6 +130,16 @@ type Rules = Pick<Required<GatewayParts>, 'rightsOf' | 'limitsOf'>;
 function indexRules(): Rules {
   const index = loadPolicyIndex();
   return { rightsOf: (principal) => rightsOf(index, principal), limitsOf: (principal) => limitsOf(index, principal) };
+}
+
+function indexPolicies(): Pick<DecidedPoliciesParts, 'policies' | 'policyIndex'> {
+  const index = loadPolicyIndex();
+  const declared = declaredPolicies(index.policies);
+  return { policies: () => declared, policyIndex: () => index };
+}
+
+function policiesOf({ policies }: GatewayParts): Partial<ReturnType<typeof indexPolicies>> {
+  return policies ? { policies: () => policies, policyIndex: () => null } : {};
 }
 
 function rulesOf({ rightsOf, limitsOf }: GatewayParts): Partial<Rules> {

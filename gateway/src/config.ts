@@ -4,6 +4,7 @@ import path from 'node:path';
 import { CustodiaError } from '@custodia/errors';
 import type { OperationLimits } from '@custodia/policy';
 import { z } from 'zod';
+import { networkChecker } from './http/network-checker.ts';
 
 export interface GatewayConfig {
   /** Loopback unless a container has to be reached from outside of itself. */
@@ -15,13 +16,20 @@ export interface GatewayConfig {
   readonly subgraphUrls: Readonly<Record<string, string>>;
   readonly oidc: { readonly issuer: string; readonly audience: string; readonly jwksUri: string };
   readonly principalKeyFile: string;
-  /** Who may read the schema. GraphiQL is served where it is not `off`. */
-  readonly introspection: IntrospectionMode;
+  /** Whether the schema may be read, also without a token. GraphiQL is served only where it may. */
+  readonly introspection: boolean;
   readonly unauthorizedFields: UnauthorizedFieldsMode;
   readonly unauthorizedErrors: UnauthorizedErrors;
   readonly bodyBytes: number;
+  /** Networks (CIDR) of the proxies whose word on where a call comes from counts. */
+  readonly trustedProxies: readonly string[];
   /** Whatever a role allows, nothing is over these. */
   readonly ceilings: OperationLimits;
+  /** Requests from one address, before anybody knows who sends them. */
+  readonly addressRequestsPerMinute: number;
+  readonly addressFailedSignInsPerMinute: number;
+  /** Whose pages may call the graph from a browser: `https://app.example`. */
+  readonly corsOrigins: readonly string[];
   /** The items a list is taken to have where neither the schema nor the operation says. */
   readonly assumedListSize: number;
   readonly subgraphTimeoutMs: number;
@@ -34,9 +42,6 @@ export interface GatewayConfig {
   readonly drainMs: number;
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
 }
-
-/** Who may read the schema: whoever holds `schema:read`, whoever is signed in, or everybody. */
-export type IntrospectionMode = 'off' | 'on' | 'open';
 
 /** How denied fields are told: as errors, in `extensions`, not at all, by refusing everything, or only told and not enforced. */
 export type UnauthorizedFieldsMode = 'errors' | 'extensions' | 'silent' | 'reject' | 'dryRun';
@@ -64,9 +69,10 @@ const settings = z.object({
   OIDC_AUDIENCE: z.string().min(1).default('custodia'),
   OIDC_JWKS_URI: z.url({ protocol: /^(https?|file)$/, error: 'must be an http(s) or file address' }),
   PRINCIPAL_KEY_FILE: z.string().min(1),
-  INTROSPECTION: z.enum(['off', 'on', 'open']).default('off'),
+  INTROSPECTION: z.enum(['on', 'off']).default('off'),
   UNAUTHORIZED_FIELDS: z.enum(['errors', 'extensions', 'silent', 'reject', 'dryRun']).default('errors'),
   UNAUTHORIZED_ERRORS: z.enum(['positions', 'rows']).default('positions'),
+  TRUSTED_PROXIES: z.string().default('').transform(readNetworks),
   LIMIT_BODY_BYTES: whole(1_048_576, 64 * 1_048_576),
   LIMIT_TOKENS: whole(5_000, 100_000),
   LIMIT_DEPTH: whole(15, 100),
@@ -79,6 +85,9 @@ const settings = z.object({
   LIMIT_OPERATIONS_PER_MINUTE: whole(60_000, Number.MAX_SAFE_INTEGER),
   LIMIT_COST_PER_MINUTE: whole(100_000_000, Number.MAX_SAFE_INTEGER),
   ASSUMED_LIST_SIZE: whole(10, 1_000_000),
+  ADDRESS_REQUESTS_PER_MINUTE: whole(12_000, Number.MAX_SAFE_INTEGER),
+  ADDRESS_FAILED_SIGN_INS_PER_MINUTE: whole(120, Number.MAX_SAFE_INTEGER),
+  CORS_ORIGINS: z.string().default('').transform(readOrigins),
   SUBGRAPH_TIMEOUT_MS: whole(30_000, 600_000),
   SUBGRAPH_TIMEOUTS_MS: z
     .string()
@@ -114,10 +123,11 @@ export function readGatewayConfig(env: Environment): GatewayConfig {
     subgraphUrls: value.SUBGRAPH_URLS,
     oidc: { issuer: value.OIDC_ISSUER, audience: value.OIDC_AUDIENCE, jwksUri: value.OIDC_JWKS_URI },
     principalKeyFile: value.PRINCIPAL_KEY_FILE,
-    introspection: value.INTROSPECTION,
+    introspection: value.INTROSPECTION === 'on',
     unauthorizedFields: value.UNAUTHORIZED_FIELDS,
     unauthorizedErrors: value.UNAUTHORIZED_ERRORS,
     bodyBytes: value.LIMIT_BODY_BYTES,
+    trustedProxies: value.TRUSTED_PROXIES,
     ceilings: {
       tokens: value.LIMIT_TOKENS,
       depth: value.LIMIT_DEPTH,
@@ -130,6 +140,9 @@ export function readGatewayConfig(env: Environment): GatewayConfig {
       operationsPerMinute: value.LIMIT_OPERATIONS_PER_MINUTE,
       costPerMinute: value.LIMIT_COST_PER_MINUTE,
     },
+    addressRequestsPerMinute: value.ADDRESS_REQUESTS_PER_MINUTE,
+    addressFailedSignInsPerMinute: value.ADDRESS_FAILED_SIGN_INS_PER_MINUTE,
+    corsOrigins: value.CORS_ORIGINS,
     assumedListSize: value.ASSUMED_LIST_SIZE,
     subgraphTimeoutMs: value.SUBGRAPH_TIMEOUT_MS,
     subgraphTimeoutsMs: value.SUBGRAPH_TIMEOUTS_MS,
@@ -165,6 +178,31 @@ function withFiles(env: Environment, faults: string[]): Environment {
 function generatedSupergraph(): string {
   const manifest = createRequire(import.meta.url).resolve('@custodia/schemas/package.json');
   return path.join(path.dirname(manifest), 'generated', 'supergraph.graphql');
+}
+
+/** `10.0.0.0/8,192.168.1.5` */
+function readNetworks(text: string, context: z.RefinementCtx): readonly string[] {
+  const networks = text.split(',').flatMap((network) => network.trim() || []);
+  for (const network of networks) {
+    try {
+      networkChecker([network]);
+    } catch {
+      context.addIssue({ code: 'custom', message: `"${network}" is neither a network (10.0.0.0/8) nor an address` });
+    }
+  }
+  return networks;
+}
+
+/** `https://app.example,https://admin.example:8443`: exactly as browsers send them, so neither a path nor a wildcard. */
+function readOrigins(text: string, context: z.RefinementCtx): readonly string[] {
+  const origins = text.split(',').flatMap((origin) => origin.trim() || []);
+  for (const origin of origins) {
+    const isOrigin = httpUrl.safeParse(origin).success && new URL(origin).origin === origin;
+    if (isOrigin && !origin.includes('*')) continue;
+    const message = `"${origin}" is not an origin as browsers send it; write https://host or https://host:port`;
+    context.addIssue({ code: 'custom', message });
+  }
+  return origins;
 }
 
 /** `{"contacts":"http://…"}` or `contacts=http://…,sales=http://…`, for settings that every subgraph may have of its own. */

@@ -15,12 +15,21 @@ describe('the settings', () => {
     expect(readGatewayConfig(enough)).toMatchObject({
       host: '127.0.0.1',
       port: 4000,
-      introspection: 'off',
+      introspection: false,
       unauthorizedFields: 'errors',
       unauthorizedErrors: 'positions',
       oidc: { issuer: 'https://id.example', audience: 'custodia', jwksUri: 'https://id.example/jwks' },
       supergraphFile: expect.stringMatching(/generated.supergraph\.graphql$/),
     });
+  });
+
+  it('trust no proxy unless it is named, and no name that is no network', () => {
+    const proxies = (given: string) => readGatewayConfig({ ...enough, TRUSTED_PROXIES: given }).trustedProxies;
+    expect(readGatewayConfig(enough).trustedProxies).toEqual([]);
+    expect(proxies(' 10.0.0.0/8, fd00::/8,192.0.2.1 ')).toEqual(['10.0.0.0/8', 'fd00::/8', '192.0.2.1']);
+    for (const wrong of ['loopback', 'true', '*', '10.0.0.0/33', '1', '10.0.0.1:80', '::/129', '/8']) {
+      expect(() => proxies(wrong)).toThrow('TRUSTED_PROXIES');
+    }
   });
 
   it('name every fault at once', () => {
@@ -39,6 +48,19 @@ describe('the settings', () => {
       contacts: 'http://127.0.0.1:4002/graphql',
       sales: 'http://127.0.0.1:4003/graphql',
     });
+  });
+
+  it.each([
+    '*',
+    'https://*.example',
+    'https://app.example/',
+    'app.example',
+    'null',
+    'https://APP.example',
+    'ftp://a.example',
+  ])('let no page in from %s, which is not an origin as browsers send it', (origin) => {
+    const read = () => readGatewayConfig({ ...enough, CORS_ORIGINS: `https://app.example,${origin}` });
+    expect(read).toThrow(`CORS_ORIGINS: "${origin}" is not an origin as browsers send it`);
   });
 
   it('give single subgraphs a time of their own, and name those that are no times', () => {

@@ -17,6 +17,8 @@ export interface Person {
   roles: string[];
   active: boolean;
   readonly path: string | null;
+  /** What policies are decided from. */
+  facts?: { trainingValidUntil?: string | null; breakGlassExpiresAt?: string | null };
 }
 
 export interface RunningSubgraph {
@@ -58,16 +60,12 @@ export interface HttpAnswer {
 const issuer = 'https://id.example';
 
 /** Scopes by role, in place of roles.yaml. */
-const scopesOf: Record<string, string[]> = {
-  reader: ['note:read'],
-  boss: ['note:read', 'note:secret'],
-  operator: ['schema:read'],
-};
+const scopesOf: Record<string, string[]> = { reader: ['note:read'], boss: ['note:read', 'note:secret'] };
 
 export async function openHttpBench(
   subgraphs: readonly BenchSubgraph[],
   env: Record<string, string> = {},
-  parts: Pick<GatewayParts, 'limitsOf'> = {},
+  parts: Pick<GatewayParts, 'limitsOf' | 'policies' | 'clock'> = {},
 ): Promise<HttpBench> {
   const folder = await mkdtemp(path.join(tmpdir(), 'gateway-http-'));
   const people: Record<string, Person> = {};
@@ -97,7 +95,9 @@ export async function openHttpBench(
     logger: pino({ level: 'debug' }, { write: (line: string) => logs.push(line) }),
     rightsOf: (principal) => {
       const held = (principal?.roles ?? []).flatMap((role) => scopesOf[role] ?? []);
-      return principal === null ? rights() : rights('signed:in', ...held);
+      return principal === null
+        ? rights()
+        : rights('signed:in', ...held, ...principal.policies.map((name) => `#${name}`));
     },
     ...parts,
   });
@@ -163,10 +163,16 @@ function directory(people: Record<string, Person>): BenchSubgraph {
   };
   return {
     name: 'directory',
-    sdl: `type Query { me: User @authenticated }
+    sdl: `type Query { me: User @authenticated policyFacts: PolicyFacts @authenticated }
+      type PolicyFacts { trainingValidUntil: String breakGlassExpiresAt: String }
       type User @key(fields: "id") { id: ID! tenantId: String! name: String roles: [String!]! active: Boolean! team: Team }
       type Team { path: String! }`,
-    resolvers: { Query: { me: (_: unknown, __: unknown, principal: Principal) => find(principal) } },
+    resolvers: {
+      Query: {
+        me: (_: unknown, __: unknown, principal: Principal) => find(principal),
+        policyFacts: (_: unknown, __: unknown, principal: Principal) => find(principal)?.facts ?? {},
+      },
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { PolicyOutcome } from '../policies/policy.ts';
 
 export type GatewayMetrics = ReturnType<typeof gatewayMetrics>;
 
@@ -50,6 +51,18 @@ export function gatewayMetrics() {
     buckets: [1, 10, 100, 1_000, 10_000, 100_000],
     registers: [registry],
   });
+  const policies = new Counter({
+    name: 'custodia_gateway_policy_decisions_total',
+    help: 'Named decisions taken, by policy and by outcome (yes, no, undecided, thrown, late).',
+    labelNames: ['policy', 'outcome'],
+    registers: [registry],
+  });
+  const rateLimited = new Counter({
+    name: 'custodia_gateway_rate_limited_total',
+    help: 'Requests refused because there were too many, by the budget that was empty.',
+    labelNames: ['budget'],
+    registers: [registry],
+  });
   const errors = new Counter({
     name: 'custodia_gateway_errors_total',
     help: 'Errors told to clients, by code.',
@@ -67,6 +80,8 @@ export function gatewayMetrics() {
     refused: () => requests.inc({ kind: 'unknown', outcome: 'refused' }),
     denied: (coordinate: string) => denied.inc({ coordinate }),
     cost: (cost: number) => costs.observe(cost),
+    policy: (policy: string, outcome: PolicyOutcome) => policies.inc({ policy, outcome }),
+    rateLimited: (budget: string) => rateLimited.inc({ budget }),
     error: (code: string) => errors.inc({ code }),
     circuit: (subgraph: string, state: 'open' | 'probing' | 'closed') =>
       circuits.set({ subgraph }, state === 'closed' ? 0 : 1),

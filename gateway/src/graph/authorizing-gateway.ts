@@ -8,7 +8,6 @@ import type {
 } from '@apollo/server-gateway-interface';
 import { CustodiaError } from '@custodia/errors';
 import type { GraphQLSchema } from 'graphql';
-import type { HeldRights } from '../authorization/requirement.ts';
 import type { UnauthorizedErrors, UnauthorizedFieldsMode } from '../config.ts';
 import type { OperationCosts } from '../limits/cost/operation-costs.ts';
 import { enforce } from './enforce.ts';
@@ -48,11 +47,11 @@ export class AuthorizingGateway implements GatewayInterface {
     return graph.costs;
   };
 
-  /** What somebody with these rights reads of the version of the graph that this schema is of. */
-  readonly introspectionSchemaOf = (schema: GraphQLSchema, rights: HeldRights): GraphQLSchema | null => {
+  /** What decisions depend on in the version of the graph that this schema is of. */
+  readonly neededOf = (schema: GraphQLSchema): Graph['needed'] => {
     const graph = this.#graphs.get(schema) ?? this.#current;
     if (graph === null) throw notLoaded();
-    return graph.introspectionSchema(rights);
+    return graph.needed;
   };
 
   onSchemaLoadOrUpdate(callback: GatewaySchemaLoadOrUpdateCallback): GatewayUnsubscriber {

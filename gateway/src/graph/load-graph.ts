@@ -8,7 +8,7 @@ import { plannerSdl } from '../authorization/planner-sdl.ts';
 import { noRequirement, type HeldRights } from '../authorization/requirement.ts';
 import { switchTelemetryOff } from '../config.ts';
 import type { SubgraphSource } from '../execution/run-fetch.ts';
-import { introspectionSchemas } from '../introspection/introspection-schemas.ts';
+import { neededDecisions } from '../policies/needed-decisions.ts';
 import { operationCosts, type OperationCosts } from '../limits/cost/operation-costs.ts';
 import { plannerOf } from './planner.ts';
 import { operationPreparer } from './prepare-operation.ts';
@@ -22,9 +22,11 @@ export interface Graph {
   /** Decisions as if everything were allowed, for a trial run. */
   readonly undenied: ReturnType<typeof operationDecisions>;
   readonly prepare: ReturnType<typeof operationPreparer>;
-  /** What `__schema` and `__type` are answered from, for somebody with these rights; null where nothing is left. */
-  readonly introspectionSchema: (rights: HeldRights) => GraphQLSchema | null;
+  /** What `__schema` and `__type` are answered from, for somebody with these rights. */
+  readonly introspectionSchema: (rights: HeldRights) => GraphQLSchema;
   readonly sources: ReadonlyMap<string, SubgraphSource>;
+  /** The policies and scopes that an operation's decisions may depend on. */
+  readonly needed: ReturnType<typeof neededDecisions>;
   /** Name → where it is called. */
   readonly subgraphs: ReadonlyMap<string, string>;
   stop(): Promise<void>;
@@ -69,10 +71,11 @@ export async function loadGraph(supergraph: string, parts: GraphParts): Promise<
       supergraph,
       schema,
       decisions: operationDecisions(schema, policy),
+      needed: neededDecisions(schema, policy, null),
       costs: operationCosts(schema, supergraph, { assumedListSize }),
       undenied: operationDecisions(schema, withoutRules(policy)),
       prepare: operationPreparer(plannerOf(gateway)),
-      introspectionSchema: introspectionSchemas({ schema, policy }),
+      introspectionSchema: () => schema,
       sources,
       subgraphs,
       stop: () => gateway.stop(),

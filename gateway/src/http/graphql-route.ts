@@ -17,20 +17,25 @@ import type { HeldRights } from '../authorization/requirement.ts';
 import type { GatewayConfig } from '../config.ts';
 import type { GatewayContext } from '../gateway-context.ts';
 import type { AuthorizingGateway } from '../graph/authorizing-gateway.ts';
-import { schemaAccess } from '../introspection/schema-access.ts';
 import { operationChecker } from '../limits/check-operation.ts';
 import { costLimit } from '../limits/cost-limit.ts';
 import { limitsWithin } from '../limits/limits-within.ts';
-import { noToken } from '../principal/authenticate.ts';
+import { addressLimit } from '../limits/rate/address-limit.ts';
+import { PrincipalBudgets } from '../limits/rate/principal-budgets.ts';
+import { signInLimit } from '../limits/rate/sign-in-limit.ts';
+import { decidedPolicies, type DecidedPoliciesParts } from '../policies/decided-policies.ts';
+import { noToken, type Authenticated } from '../principal/authenticate.ts';
 import { isPureIntrospection } from '../principal/pure-introspection.ts';
+import { allowOrigins } from './cors.ts';
 
 export interface GraphqlRouteParts {
   readonly config: GatewayConfig;
   readonly gateway: AuthorizingGateway;
-  readonly authenticate: (header: string | undefined, requestId: string) => Promise<Principal | null>;
+  readonly authenticate: (header: string | undefined, requestId: string) => Promise<Authenticated | null>;
   readonly rightsOf: (principal: Principal | null) => HeldRights;
   readonly limitsOf: (principal: Principal | null) => OperationLimits;
   readonly signer: PrincipalSigner;
+  readonly decided: Omit<DecidedPoliciesParts, 'neededOf' | 'rightsOf' | 'tokensOf' | 'logger' | 'metrics'>;
   readonly logger: Logger;
   readonly metrics: GatewayMetrics;
 }
@@ -38,10 +43,10 @@ export interface GraphqlRouteParts {
 /** POST /graphql. Gives back what to call to stop it. */
 export async function serveGraphql(app: FastifyInstance, parts: GraphqlRouteParts): Promise<() => Promise<void>> {
   const { config, gateway, logger, metrics } = parts;
+  const budgets = new PrincipalBudgets(metrics);
   const apollo = new ApolloServer<GatewayContext>({
     gateway,
-    // Who may read the schema is decided for each principal, by schemaAccess.
-    introspection: true,
+    introspection: config.introspection,
     csrfPrevention: true,
     persistedQueries: false,
     allowBatchedHttpRequests: false,
@@ -56,45 +61,66 @@ export async function serveGraphql(app: FastifyInstance, parts: GraphqlRoutePart
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       runnableBySomebody(),
-      schemaAccess({ mode: config.introspection, introspectionSchemaOf: gateway.introspectionSchemaOf }),
-      costLimit({ costsOf: gateway.costsOf, metrics }),
+      decidedPolicies({
+        ...parts.decided,
+        neededOf: gateway.neededOf,
+        rightsOf: parts.rightsOf,
+        tokensOf: tokensOf(parts.signer),
+        logger,
+        metrics,
+      }),
+      costLimit({ costsOf: gateway.costsOf, budgets, metrics }),
       requestJournal({ logger, metrics }),
     ],
   });
   await apollo.start();
-  app.post('/graphql', fastifyApolloHandler(apollo, { context: contextMaker(parts) }));
+  const onRequest = addressLimit({ perMinute: config.addressRequestsPerMinute, metrics });
+  await app.register(async (scope) => {
+    await allowOrigins(scope, config.corsOrigins);
+    scope.post('/graphql', { onRequest }, fastifyApolloHandler(apollo, { context: contextMaker(parts, budgets) }));
+  });
   return () => apollo.stop();
 }
 
-function contextMaker(parts: GraphqlRouteParts) {
+function contextMaker(parts: GraphqlRouteParts, budgets: PrincipalBudgets) {
   const { config, authenticate, rightsOf, limitsOf, signer, logger, metrics } = parts;
   const checkOperation = operationChecker(config.ceilings);
   const within = limitsWithin(config.ceilings);
+  const signIn = signInLimit({ perMinute: config.addressFailedSignInsPerMinute, metrics });
   return async (request: FastifyRequest): Promise<GatewayContext> => {
     try {
-      const principal = await authenticate(request.headers.authorization, request.id);
-      // Without a token only the schema may be read, and only where it is open.
-      if (principal === null && config.introspection !== 'open') throw noToken();
+      const header = request.headers.authorization;
+      const caller = await signIn({ address: request.ip, header }, () => authenticate(header, request.id));
+      const principal = caller?.principal ?? null;
+      // Without a token only the schema may be read, and only where it may be read at all.
+      if (principal === null && !config.introspection) throw noToken();
       const query = (request.body as { query?: unknown } | null | undefined)?.query;
       const limits = within(limitsOf(principal));
+      await budgets.takeOperation(principal, limits);
       if (typeof query === 'string') checkOperation(query, limits);
       return {
         requestId: request.id,
         principal,
+        session: caller?.session ?? null,
+        clientAddress: request.ip,
         rights: rightsOf(principal),
-        readsWholeSchema: principal === null && config.introspection === 'open',
         limits,
         cost: null,
         denied: [],
-        tokenFor: async (subgraph) => {
-          if (principal === null) throw noToken();
-          return signer.sign(principal, subgraph);
-        },
+        tokenFor: tokensOf(signer)(principal),
       };
     } catch (error) {
       noteRefusal({ logger, metrics }, request.id, error);
       throw asHttpError(error);
     }
+  };
+}
+
+/** Principal tokens for whoever that is, one for each subgraph. */
+function tokensOf(signer: PrincipalSigner): DecidedPoliciesParts['tokensOf'] {
+  return (principal) => async (subgraph) => {
+    if (principal === null) throw noToken();
+    return signer.sign(principal, subgraph);
   };
 }
 

@@ -2,18 +2,31 @@ import { randomUUID } from 'node:crypto';
 import { httpStatusOf, isCustodiaError, type ErrorCode } from '@custodia/errors';
 import fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
+import { RateLimited } from '../limits/rate/rate-limited.ts';
+import { networkChecker } from './network-checker.ts';
+
+export interface WebServerParts {
+  readonly bodyBytes: number;
+  /** Networks of the proxies whose X-Forwarded-For counts: anybody else may write there what they like. */
+  readonly trustedProxies: readonly string[];
+  readonly logger: Logger;
+}
 
 /** A fastify that answers every fault as GraphQL does, names each request, and lets nothing be kept by a cache. */
-export function webServer({ bodyBytes, logger }: { bodyBytes: number; logger: Logger }): FastifyInstance {
+export function webServer({ bodyBytes, trustedProxies, logger }: WebServerParts): FastifyInstance {
   const app = fastify({
     logger: false,
     bodyLimit: bodyBytes,
+    trustProxy: trustedProxies.length > 0 && networkChecker(trustedProxies),
     forceCloseConnections: 'idle',
     genReqId: ({ headers }) => {
       const given = headers['x-request-id'];
       return typeof given === 'string' && /^[\w-]{1,64}$/.test(given) ? given : randomUUID();
     },
   });
+
+  // A page of any site may send text/plain without asking first; nobody sends operations so.
+  app.removeContentTypeParser('text/plain');
 
   app.addHook('onRequest', async (request, reply) => {
     void reply.headers({
@@ -35,6 +48,7 @@ export function webServer({ bodyBytes, logger }: { bodyBytes: number; logger: Lo
 
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const status = error.statusCode ?? 500;
+    if (error instanceof RateLimited) void reply.header('retry-after', String(error.retryAfterSeconds));
     if (isCustodiaError(error)) return reply.code(httpStatusOf(error.code)).send(problem(error.code, error.message));
     if (status === 413) {
       const message = `The request is larger than ${bodyBytes} bytes. Send less at a time.`;

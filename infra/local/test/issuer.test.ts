@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createBearerVerifier } from '@custodia/identity';
-import { type RunningSystem, signIn } from '@custodia/importer';
+import { personGrantType, type RunningSystem, signIn } from '@custodia/importer';
 import { pino } from 'pino';
 import { openSecret } from '../src/data/open-secret.ts';
 import { openIssuerKeys } from '../src/issuer/issuer-keys.ts';
@@ -55,6 +55,25 @@ describe('the local issuer', () => {
     const claims = await verifier().verify(accessToken);
     expect(claims).toMatchObject({ subject: 'user-1', tenantId: 'demo' });
     expect(expiresInSeconds).toBe(60);
+  });
+
+  it('says that the person signed in just now with two factors, or with one where that is asked for', async () => {
+    const before = Math.floor(Date.now() / 1_000) * 1_000;
+    const claimsOf = async (factors: { withoutMfa?: boolean }) =>
+      verifier().verify((await signIn(system, { person: 'rep', ...factors })).accessToken);
+    const { authenticatedAt, methods } = await claimsOf({});
+    expect(authenticatedAt!.getTime()).toBeGreaterThanOrEqual(before);
+    expect(authenticatedAt!.getTime()).toBeLessThanOrEqual(Date.now());
+    expect(methods).toEqual(['pwd', 'otp', 'mfa']);
+    expect((await claimsOf({ withoutMfa: true })).methods).toEqual(['pwd']);
+  });
+
+  it.each(['three', 'One', 'constructor'])('gives no token for "%s" factors', async (factors) => {
+    const form = new URLSearchParams({ grant_type: personGrantType, person: 'rep', factors });
+    const authorization = `Basic ${Buffer.from(`${system.clientId}:${system.clientSecret}`).toString('base64')}`;
+    const answer = await fetch(issuer.tokenEndpoint, { method: 'POST', headers: { authorization }, body: form });
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({ error: 'invalid_request' });
   });
 
   it('gives a token for another audience, which the gateway refuses', async () => {

@@ -71,13 +71,13 @@ describe('the schema tool', () => {
   });
 
   it('says why subgraphs do not compose', () => {
-    edit('subgraphs/sales.graphql', (text) => text.replace('product: Product\n', 'product: Prodcut\n'));
+    edit('subgraphs/sales.graphql', (text) => text.replace('listPrice: Money\n', 'listPrice: Monney\n'));
 
     const { code, err } = tool(['check'], schemas);
 
     expect(code).toBe(1);
     expect(err).toMatch(/do not compose.*schemas\/subgraphs/);
-    expect(err).toMatch(/\[sales\].*Prodcut/);
+    expect(err).toMatch(/\[sales\].*Monney/);
   });
 
   it('passes the warnings of composition on', () => {

@@ -4,7 +4,7 @@
  *
  *     const principal = await createPrincipalVerifier({ jwks: 'file:/run/principal.jwks.json', subgraph: 'contacts' }).verify(token);
  */
-export type { Principal, PrincipalKind, RecordAccess } from './principal.ts';
+export type { Principal, PrincipalKind, RecordAccess, SubjectAccess } from './principal.ts';
 export { openSigningKey, writePublicJwks, type SigningKey } from './signing-key.ts';
 export { createPrincipalSigner, type PrincipalSigner, type PrincipalSignerOptions } from './principal-signer.ts';
 export {

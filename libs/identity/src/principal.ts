@@ -3,6 +3,9 @@ export type PrincipalKind = 'user' | 'service';
 /** Which rows of a record-access class somebody meets; the strongest of their roles' answers counts. */
 export type RecordAccess = 'NONE' | 'OWN' | 'TEAM' | 'ALL';
 
+/** Which people somebody meets for the purpose they state: all, those whose consent to it is valid, or none. */
+export type SubjectAccess = 'ALL' | 'CONSENTING' | 'NONE';
+
 /** Who is calling and what for, as every part of the system knows them. Frozen: one object serves many requests. */
 export interface Principal {
   readonly tenantId: string;

@@ -11,7 +11,7 @@ const LARGEST_AMOUNT_MINOR = 2n ** 63n - 1n;
 const currencies: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'));
 
 /** An amount as the graph hands it over, from zero to what 64 bits hold. */
-export const moneyInput = z.object({
+export const moneyInput = z.strictObject({
   amountMinor: z.bigint().min(0n, 'Must not be negative.').max(LARGEST_AMOUNT_MINOR, 'Must fit in 64 bits.'),
   currency: z
     .string()

@@ -12,6 +12,7 @@ export { columns, type ColumnOptions, type ColumnSpec } from './columns.ts';
 export { addColumn, createIndex, createTable, type TableSpec } from './create-table.ts';
 export { newId } from './new-id.ts';
 export { recordScope, withinScope, isWithinScope, type OwnerColumns, type RecordScope } from './record-scope.ts';
+export { subjectScope, withinSubjects, type SubjectOptions, type SubjectScope } from './subject-scope.ts';
 export { page, type OrderBy, type Page, type PageRequest, type Slice } from './page.ts';
 export { hold } from './hold.ts';
 export { pageByParent, type PageByParentRequest } from './page-by-parent.ts';

@@ -43,4 +43,5 @@ export { limitNames, type LimitName, type OperationLimits } from './operation-li
 export { purposesOf } from './purposes-of.ts';
 export { recordAccess } from './record-access.ts';
 export { emergencyScopes, meets, rightsOf, satisfies, type Rights, type RightsHolder } from './rights.ts';
+export { subjectAccess } from './subject-access.ts';
 export { readSchemas, schemasFolder, subgraphSdl, type SchemaSources } from './schema-sources.ts';

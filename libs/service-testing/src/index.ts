@@ -7,5 +7,6 @@
 export { people } from './people.ts';
 export { staged, statementsOf, type Staged } from './observe.ts';
 export { openSource, type Source } from './source.ts';
-export { aUser, tell, type Told } from './tell.ts';
+export { aConsent, aUser, tell, type Told } from './tell.ts';
 export { settingsFor, startUnderTest, type UnderTest } from './under-test.ts';
+export { typesAboutPeople, waysToPeople } from './ways-to-people.ts';

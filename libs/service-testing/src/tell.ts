@@ -34,6 +34,22 @@ export async function tell({ service }: UnderTest, from: string, ...events: read
   await service.log.publish(topicOf(from), messages);
 }
 
+interface Said {
+  readonly tenantId: string;
+  readonly purpose: string;
+  readonly standing?: 'GIVEN' | 'WITHDRAWN';
+  readonly expiresAt?: Date | null;
+}
+
+/** What privacy tells when somebody consents to a purpose, unless a test says that they did not. */
+export function aConsent(contactId: string, said: Said, given: Partial<Told> = {}): Told {
+  const { tenantId, purpose, standing = 'GIVEN', expiresAt = null } = said;
+  const data = { contactId, purpose, standing, expiresAt: expiresAt?.toISOString() ?? null, ...given.data };
+  // One consent for each person and purpose, which its id names here.
+  const recordId = `${purpose}-${contactId}`.slice(-64);
+  return { type: 'consent.given.v2', tenantId, recordType: 'ConsentRecord', recordId, ...given, data };
+}
+
 /** What directory tells of a user. */
 export function aUser({ tenantId, userId, teamPath, roles }: Principal, given: Partial<Told> = {}): Told {
   const data = { teamId: null, teamPath, active: true, roles, ...given.data };

@@ -1,4 +1,10 @@
-import { startService, type RunningService, type ServiceDefinition, type ServiceSettings } from '@custodia/service';
+import {
+  startService,
+  type RunningService,
+  type ServiceDefinition,
+  type ServiceSettings,
+  type StartOptions,
+} from '@custodia/service';
 import {
   graphClient,
   testPrincipals,
@@ -15,10 +21,14 @@ export interface UnderTest {
 }
 
 /** A service on a stack of its own, with nobody beside it. */
-export async function startUnderTest(definition: ServiceDefinition, stack: Stack): Promise<UnderTest> {
+export async function startUnderTest(
+  definition: ServiceDefinition,
+  stack: Stack,
+  options: StartOptions = {},
+): Promise<UnderTest> {
   const run = await stack.open();
   const principals = await testPrincipals();
-  const service = await startService(definition, await settingsFor(definition.name, run, principals));
+  const service = await startService(definition, await settingsFor(definition.name, run, principals), options);
   const graph = graphClient(service.url, definition.name, principals);
   return { service, graph, stop: () => service.stop().then(() => run.dispose()) };
 }

@@ -7,6 +7,10 @@
  *     await runService(contacts, process.env);
  */
 export { arrival } from './arrival.ts';
+export { consentConsumer } from './consent/consent.consumer.ts';
+export { consentTable } from './consent/consent.table.ts';
+export { openSubjectStore, type SubjectStore } from './consent/subject.store.ts';
+export type { KnownConsent } from './consent/consent.ts';
 export {
   defineService,
   type ConsumerSpec,

@@ -36,6 +36,7 @@ export interface SubgraphOptions {
   readonly metrics: Registry;
   /** What a field masked as PSEUDONYM needs; a subgraph that has one does not start without. */
   readonly pseudonymKey?: PseudonymKey | null;
+  /** Of this machine, unless told otherwise. */
   readonly clock?: () => Date;
   /** In place of what schemas/ says this subgraph is. */
   readonly sdl?: string;
@@ -100,6 +101,7 @@ async function listen(app: FastifyInstance, { port, host = '127.0.0.1' }: Subgra
 }
 
 function serveGraph(app: FastifyInstance, server: ApolloServer<RequestContext>, options: SubgraphOptions): void {
+  const { policy, clock = () => new Date() } = options;
   app.route({
     method: ['GET', 'POST'],
     url: '/graphql',
@@ -108,7 +110,7 @@ function serveGraph(app: FastifyInstance, server: ApolloServer<RequestContext>, 
       principals.set(request, await authenticate(request.headers.authorization, options.verifier));
     },
     handler: fastifyApolloHandler(server, {
-      context: async (request) => requestContext(options.policy, principals.get(request as FastifyRequest)!),
+      context: async (request) => requestContext(policy, principals.get(request as FastifyRequest)!, clock()),
     }),
   });
 }

@@ -1,4 +1,4 @@
-import { createWork, defineService, ownerConsumer, ownerTable } from '@custodia/service';
+import { consentConsumer, consentTable, createWork, defineService, ownerConsumer, ownerTable } from '@custodia/service';
 import { accountResolvers } from './account/account.resolvers.ts';
 import { AccountService } from './account/account.service.ts';
 import { accountTable } from './account/account.table.ts';
@@ -13,7 +13,7 @@ import { openStores } from './stores.store.ts';
 
 export const contacts = defineService({
   name: 'contacts',
-  tables: [accountTable, contactTable, emailKeyTable, activityTable, ownerTable],
+  tables: [accountTable, contactTable, emailKeyTable, activityTable, ownerTable, consentTable],
   migrations: contactsMigrations,
   build: ({ db, clock, newId }) => {
     const work = createWork(db, openStores);
@@ -28,7 +28,7 @@ export const contacts = defineService({
         Contact: people.Contact,
         Activity: activities.Activity,
       },
-      consumers: [ownerConsumer({ owned: [accountTable, contactTable, activityTable] })],
+      consumers: [ownerConsumer({ owned: [accountTable, contactTable, activityTable] }), consentConsumer],
     };
   },
 });

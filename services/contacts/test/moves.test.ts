@@ -79,7 +79,7 @@ describe.each(stacks())('an owner moves while a record of theirs is being change
     const id = await begin(rep);
     const { db } = contacts.service;
     const all = { kind: 'all' } as const;
-    const caller = { principal: rep, customers: all, activities: all };
+    const caller = { principal: rep, customers: all, activities: all, subjects: all };
     const save = await db.read((em) => change(openStores(em, caller), { id, expectedVersion: 1 }, rep));
     await db.transaction(async (em) => {
       await em.update(table, { id }, { ownerTeamPath: '/elsewhere/' });

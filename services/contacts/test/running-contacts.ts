@@ -1,4 +1,5 @@
 import type { Principal } from '@custodia/identity';
+import type { StartOptions } from '@custodia/service';
 import { aUser, startUnderTest, tell as tellFrom, type UnderTest } from '@custodia/service-testing';
 import type { Stack } from '@custodia/testing';
 import { contacts } from '../src/index.ts';
@@ -7,7 +8,8 @@ export { people, staged, statementsOf } from '@custodia/service-testing';
 
 export type RunningContacts = UnderTest;
 
-export const startContacts = (stack: Stack): Promise<RunningContacts> => startUnderTest(contacts, stack);
+export const startContacts = (stack: Stack, options: StartOptions = {}): Promise<RunningContacts> =>
+  startUnderTest(contacts, stack, options);
 
 interface Standing {
   readonly version?: number;

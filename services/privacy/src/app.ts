@@ -15,7 +15,7 @@ export const privacy = defineService({
   build({ db, policy, clock, newId }) {
     const purposes = purposesOf(policy);
     const consents = createConsentService({ db, purposes, clock, newId });
-    const ofConsent = consentResolvers({ db, consents, clock });
+    const ofConsent = consentResolvers({ db, consents });
     const ofPurpose = purposeResolvers(purposes);
     return {
       resolvers: { ...ofConsent, ...ofPurpose, Query: { ...ofConsent.Query, ...ofPurpose.Query } },

@@ -59,7 +59,7 @@ describe.each(stacks())('consents on $name', (stack) => {
     expect((await giving).problem).toBeNull();
   });
 
-  it('leaves a trace: one event with each statement, without when and how', async () => {
+  it('leaves a trace: one event with each statement, which says how the consent stands, and not when or how it was given', async () => {
     const contactId = await privacy.aContact();
     const { consent } = await privacy.give(rep, { contactId, purpose: 'ANALYTICS', source: 'paper' });
     await privacy.withdraw(rep, { contactId, purpose: 'ANALYTICS' });
@@ -67,16 +67,48 @@ describe.each(stacks())('consents on $name', (stack) => {
     expect(await privacy.staged(contactId)).toEqual([
       expect.objectContaining({
         ...about,
-        type: 'custodia.consent.given.v1',
+        type: 'custodia.consent.given.v2',
         sequence: 1,
-        data: { version: 1, changed: ['status', 'givenAt', 'source'], contactId, purpose: 'ANALYTICS' },
+        data: {
+          version: 1,
+          changed: ['status', 'givenAt', 'source'],
+          contactId,
+          purpose: 'ANALYTICS',
+          standing: 'GIVEN',
+          expiresAt: null,
+        },
       }),
       expect.objectContaining({
         ...about,
-        type: 'custodia.consent.withdrawn.v1',
+        type: 'custodia.consent.withdrawn.v2',
         sequence: 2,
-        data: { version: 2, changed: ['status', 'withdrawnAt'], contactId, purpose: 'ANALYTICS' },
+        data: {
+          version: 2,
+          changed: ['status', 'withdrawnAt'],
+          contactId,
+          purpose: 'ANALYTICS',
+          standing: 'WITHDRAWN',
+          expiresAt: null,
+        },
       }),
+    ]);
+  });
+
+  it('says in its event that a giving from before a withdrawal leaves it withdrawn, and until when one is given', async () => {
+    const contactId = await privacy.aContact();
+    const said = { contactId, purpose: 'MARKETING' };
+    await privacy.give(rep, { ...said, givenAt: daysFromToday(-9), expiresAt: daysFromToday(9) });
+    await privacy.withdraw(rep, said);
+    await privacy.give(rep, { ...said, givenAt: daysFromToday(-5), expiresAt: daysFromToday(5) });
+    const told = (await privacy.staged(contactId)).map(({ type, data: { standing, expiresAt } }) => [
+      type,
+      standing,
+      expiresAt,
+    ]);
+    expect(told).toEqual([
+      ['custodia.consent.given.v2', 'GIVEN', daysFromToday(9)],
+      ['custodia.consent.withdrawn.v2', 'WITHDRAWN', daysFromToday(9)],
+      ['custodia.consent.given.v2', 'WITHDRAWN', daysFromToday(5)],
     ]);
   });
 

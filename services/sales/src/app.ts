@@ -1,4 +1,4 @@
-import { createWork, defineService, ownerConsumer, ownerTable } from '@custodia/service';
+import { consentConsumer, consentTable, createWork, defineService, ownerConsumer, ownerTable } from '@custodia/service';
 import { salesMigrations } from './migrations/index.ts';
 import { opportunityResolvers } from './opportunity/opportunity.resolvers.ts';
 import { OpportunityService } from './opportunity/opportunity.service.ts';
@@ -14,7 +14,7 @@ import { openStores } from './stores.store.ts';
 
 export const sales = defineService({
   name: 'sales',
-  tables: [productTable, opportunityTable, stageChangeTable, ownerTable, customerTable],
+  tables: [productTable, opportunityTable, stageChangeTable, ownerTable, customerTable, consentTable],
   migrations: salesMigrations,
   build: ({ db, clock, newId }) => {
     const work = createWork(db, openStores);
@@ -38,7 +38,11 @@ export const sales = defineService({
         Contact: opportunities.Contact,
         User: opportunities.User,
       },
-      consumers: [ownerConsumer({ owned: [opportunityTable, customerTable] }), customerConsumer({ clock })],
+      consumers: [
+        ownerConsumer({ owned: [opportunityTable, customerTable] }),
+        customerConsumer({ clock }),
+        consentConsumer,
+      ],
     };
   },
 });

@@ -1,3 +1,4 @@
+import { openSubjectStore, type SubjectStore } from '@custodia/service';
 import type { EntityManager } from 'typeorm';
 import type { Caller } from './caller.ts';
 import { openOpportunityStore, type OpportunityStore } from './opportunity/opportunity.store.ts';
@@ -10,6 +11,7 @@ export interface Stores {
   readonly opportunities: OpportunityStore;
   readonly pipeline: PipelineStore;
   readonly references: ReferenceStore;
+  readonly subjects: SubjectStore;
 }
 
 export function openStores(em: EntityManager, caller: Caller): Stores {
@@ -18,5 +20,6 @@ export function openStores(em: EntityManager, caller: Caller): Stores {
     opportunities: openOpportunityStore(em, caller),
     pipeline: openPipelineStore(em, caller),
     references: openReferenceStore(em, caller),
+    subjects: openSubjectStore(em, caller.subjects),
   };
 }

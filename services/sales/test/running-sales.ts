@@ -1,5 +1,6 @@
 import type { Principal } from '@custodia/identity';
 import { newId } from '@custodia/persistence';
+import type { StartOptions } from '@custodia/service';
 import { aUser, people as peopleOf, startUnderTest, tell, type Told, type UnderTest } from '@custodia/service-testing';
 import { eventually, type Stack } from '@custodia/testing';
 import { sales } from '../src/index.ts';
@@ -9,7 +10,8 @@ export { eventually } from '@custodia/testing';
 
 export type RunningSales = UnderTest;
 
-export const startSales = (stack: Stack): Promise<RunningSales> => startUnderTest(sales, stack);
+export const startSales = (stack: Stack, options: StartOptions = {}): Promise<RunningSales> =>
+  startUnderTest(sales, stack, options);
 
 /** Sales, and these people known to it. */
 export async function startSalesFor(stack: Stack, ...known: readonly Principal[]): Promise<RunningSales> {

@@ -12,6 +12,8 @@ export interface SignIn {
   ttlSeconds?: number;
   /** Another one than `custodia` is for trying out that the gateway refuses it. */
   audience?: string;
+  /** As somebody who signed in with a password alone; else with a second factor, a moment ago. */
+  withoutMfa?: boolean;
 }
 
 export interface SignedIn {
@@ -22,10 +24,14 @@ export interface SignedIn {
 const granted = z.object({ access_token: z.string(), expires_in: z.number() });
 const refused = z.object({ error: z.string(), error_description: z.string().optional() });
 
-export async function signIn(system: RunningSystem, { person, ttlSeconds, audience }: SignIn): Promise<SignedIn> {
+export async function signIn(
+  system: RunningSystem,
+  { person, ttlSeconds, audience, withoutMfa }: SignIn,
+): Promise<SignedIn> {
   const form = new URLSearchParams({ grant_type: personGrantType, person });
   if (ttlSeconds !== undefined) form.set('ttl', String(ttlSeconds));
   if (audience !== undefined) form.set('audience', audience);
+  if (withoutMfa) form.set('factors', 'one');
   const basic = [system.clientId, system.clientSecret].map(encodeURIComponent).join(':');
   const answer = await request(system.tokenEndpoint, {
     method: 'POST',

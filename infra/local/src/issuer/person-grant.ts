@@ -2,9 +2,17 @@ import type { errors as oidcErrors, TokenEndpointGrantContext } from 'oidc-provi
 import type { FindPerson } from '../people/find-person.ts';
 import type { IssuerKeys } from './issuer-keys.ts';
 
-export const personParameters = ['person', 'ttl', 'audience'];
+export const personParameters = ['person', 'ttl', 'audience', 'factors'];
 
-type Parameters = Partial<Record<'person' | 'ttl' | 'audience', string>>;
+type Parameters = Partial<Record<'person' | 'ttl' | 'audience' | 'factors', string>>;
+
+/** What a person's token says beside what every access token does. */
+export interface PersonClaims {
+  readonly tenant: string;
+  /** Seconds since the epoch. */
+  readonly auth_time: number;
+  readonly amr: readonly string[];
+}
 
 interface PersonGrant {
   readonly keys: IssuerKeys;
@@ -15,14 +23,19 @@ interface PersonGrant {
 const defaultTtlSeconds = 3_600;
 const longestTtlSeconds = 86_400;
 
+/** The methods (RFC 8176) by which somebody with so many factors is said to have signed in. Nobody asks them here. */
+const methods: Readonly<Record<string, readonly string[]>> = { one: ['pwd'], two: ['pwd', 'otp', 'mfa'] };
+
 /** Whoever holds the data folder's client secret may have anyone's token: they could read the databases as well. */
 export function grantPerson({ keys, findPerson, errors }: PersonGrant) {
   return async (ctx: TokenEndpointGrantContext<Parameters>): Promise<void> => {
     const { client, params, provider } = ctx.oidc;
-    const { person = '', audience = 'custodia' } = params;
+    const { person = '', audience = 'custodia', factors = 'two' } = params;
     const ttl = Number(params.ttl ?? defaultTtlSeconds);
     if (!Number.isInteger(ttl) || ttl < 1 || ttl > longestTtlSeconds)
       throw described(new errors.InvalidRequest(`ttl must be 1 to ${longestTtlSeconds} seconds`));
+    const amr = Object.hasOwn(methods, factors) ? methods[factors] : undefined;
+    if (amr === undefined) throw described(new errors.InvalidRequest('factors must be "one" or "two"'));
     const found = await findPerson(person);
     if ('unknown' in found) throw described(new errors.InvalidGrant(found.unknown), found.unknown);
 
@@ -39,7 +52,9 @@ export function grantPerson({ keys, findPerson, errors }: PersonGrant) {
       grantId: 'none',
       gty: 'person',
     });
-    ctx.state['tenant'] = found.tenantId;
+    // What RFC 9068 (2.2.1) lets an access token say of how somebody signed in: a moment ago, since it is done by asking.
+    const claims: PersonClaims = { tenant: found.tenantId, auth_time: Math.floor(Date.now() / 1_000), amr };
+    ctx.state['claims'] = claims;
     ctx.body = { access_token: await token.save(), expires_in: ttl, token_type: 'Bearer' };
   };
 }

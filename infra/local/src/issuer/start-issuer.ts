@@ -7,7 +7,7 @@ import type { Logger } from 'pino';
 import type { IssuerKeys } from './issuer-keys.ts';
 import { loadProvider } from './load-provider.ts';
 import { memoryAdapter } from './memory-adapter.ts';
-import { grantPerson, personParameters } from './person-grant.ts';
+import { grantPerson, personParameters, type PersonClaims } from './person-grant.ts';
 import type { FindPerson } from '../people/find-person.ts';
 
 export const commandsClientId = 'custodia-commands';
@@ -68,7 +68,7 @@ function configurationOf({ keys, clientSecret }: IssuerOptions): Configuration {
         id_token_signed_response_alg: 'EdDSA',
       },
     ],
-    extraTokenClaims: ({ state }) => ({ tenant: state['tenant'] as string }),
+    extraTokenClaims: ({ state }) => ({ ...(state['claims'] as PersonClaims) }),
     // Nobody signs in through a browser here yet, so there is no session to protect; the library wants keys all the same.
     cookies: { keys: [clientSecret] },
     features: {

@@ -9,11 +9,13 @@ export interface CommandIo {
 
 const usage = `Prints an access token for somebody, and nothing else.
 
-  npm run -s token -- --as <person> [--ttl <seconds>]
+  npm run -s token -- --as <person> [--ttl <seconds>] [--without-mfa]
 
   --as <person>       rep, manager, manager2, finance, it, support, marketer, privacy, auditor, admin,
                       outsider (another tenant's administrator), or the full name of anyone in the directory
   --ttl <seconds>     how long it is good for, up to 86400 (default: 3600)
+  --without-mfa       as somebody who signed in with a password alone; without this, with a second factor, just now:
+                      the policy mfa-recent of schemas/policies.yaml makes the difference
   --audience <name>   whom it is for (default: custodia); for trying out that another one is refused
   --help              this
 
@@ -53,16 +55,17 @@ function messageOf(error: unknown): string {
   throw error;
 }
 
-type TokenArguments = { person: string; ttlSeconds?: number; audience?: string };
+type TokenArguments = { person: string; ttlSeconds?: number; audience?: string; withoutMfa?: boolean };
 
 function readArguments(argv: readonly string[]): TokenArguments | { fault: string } | 'help' {
   const options = {
     as: { type: 'string' },
     ttl: { type: 'string' },
     audience: { type: 'string' },
+    'without-mfa': { type: 'boolean' },
     help: { type: 'boolean', short: 'h' },
   } as const;
-  let values: { as?: string; ttl?: string; audience?: string; help?: boolean };
+  let values: { as?: string; ttl?: string; audience?: string; 'without-mfa'?: boolean; help?: boolean };
   try {
     ({ values } = parseArgs({ args: [...argv], options }));
   } catch (error) {
@@ -77,5 +80,6 @@ function readArguments(argv: readonly string[]): TokenArguments | { fault: strin
     person: values.as,
     ...(ttl !== undefined && { ttlSeconds: ttl }),
     ...(values.audience !== undefined && { audience: values.audience }),
+    ...(values['without-mfa'] === true && { withoutMfa: true }),
   };
 }

@@ -16,15 +16,19 @@ const details = {
   bankAccount: line(64).nullish(),
 };
 
-const accountInput = z.object({
+export const accountInput = z.strictObject({
   ...details,
   name: line(200),
   externalId: externalId.nullish(),
   parentAccountId: recordId.nullish(),
   ownerId: recordId.nullish(),
 });
-const accountUpdate = z.object({ ...details, name: line(200).optional(), parentAccountId: recordId.nullish() });
-const accountUpsert = z.object({
+export const accountUpdate = z.strictObject({
+  ...details,
+  name: line(200).optional(),
+  parentAccountId: recordId.nullish(),
+});
+export const accountUpsert = z.strictObject({
   ...details,
   name: line(200),
   externalId,

@@ -10,7 +10,7 @@ const instant = z
 
 const said = { body: prose(20_000).nullish(), occurredAt: instant.optional(), dueAt: instant.nullish() };
 
-const activityInput = z.object({
+export const activityInput = z.strictObject({
   ...said,
   // Null is as good as absent here: both mean now.
   occurredAt: instant.nullish().transform((at) => at ?? undefined),
@@ -19,7 +19,11 @@ const activityInput = z.object({
   accountId: recordId.nullish(),
   contactId: recordId.nullish(),
 });
-const activityUpdate = z.object({ ...said, subject: line(300).optional(), completedAt: instant.nullish() });
+export const activityUpdate = z.strictObject({
+  ...said,
+  subject: line(300).optional(),
+  completedAt: instant.nullish(),
+});
 
 export type ActivityInput = z.infer<typeof activityInput>;
 export type ActivityUpdate = z.infer<typeof activityUpdate>;

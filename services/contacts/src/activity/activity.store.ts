@@ -6,6 +6,7 @@ import {
   pageByParent,
   updateDiffering,
   withinScope,
+  withinSubjects,
   type OrderBy,
   type Page,
   type Slice,
@@ -51,13 +52,18 @@ export interface Parents {
 
 const latestFirst: readonly OrderBy[] = [{ property: 'occurredAt', direction: 'DESC' }];
 
-export function openActivityStore(em: EntityManager, { principal, activities: scope }: Caller): ActivityStore {
+export function openActivityStore(
+  em: EntityManager,
+  { principal, activities: scope, subjects }: Caller,
+): ActivityStore {
   const { tenantId } = principal;
   const activities = em.getRepository(activityTable);
 
   const ofTenant = (): SelectQueryBuilder<Activity> =>
     activities.createQueryBuilder('activity').where('activity.tenantId = :tenantId', { tenantId });
-  const visible = (): SelectQueryBuilder<Activity> => withinScope(ofTenant(), 'activity', scope);
+  // What was done with a company alone is about nobody, so nobody's consent is asked for.
+  const visible = (): SelectQueryBuilder<Activity> =>
+    withinSubjects(withinScope(ofTenant(), 'activity', scope), 'activity.contactId', subjects, { orNobody: true });
 
   return {
     page: ({ filter, ...slice }) =>

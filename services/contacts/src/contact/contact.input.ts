@@ -32,8 +32,8 @@ const birthday = z.string().refine((day) => day >= '1850-01-01', 'Must be a birt
 
 const addressPart = (maxLength: number) => line(maxLength).nullish().transform(valueOrNull);
 
-const address = z
-  .object({
+export const contactAddress = z
+  .strictObject({
     label: oneOf('WORK', 'HOME', 'BILLING', 'OTHER'),
     street: addressPart(300),
     city: addressPart(100),
@@ -45,27 +45,30 @@ const address = z
     error: 'Must have a street, city, region, postal code or country.',
   });
 
+export const contactEmail = z.strictObject({ label: oneOf('WORK', 'HOME', 'OTHER'), address: emailAddress });
+export const contactPhone = z.strictObject({ label: oneOf('WORK', 'HOME', 'MOBILE', 'OTHER'), number: phoneNumber });
+
 const details = {
   givenName: line(100).nullish(),
   familyName: line(100).nullish(),
   fullName: line(FULL_NAME_MAX_LENGTH).nullish(),
-  emails: several(z.object({ label: oneOf('WORK', 'HOME', 'OTHER'), address: emailAddress })),
-  phones: several(z.object({ label: oneOf('WORK', 'HOME', 'MOBILE', 'OTHER'), number: phoneNumber })),
-  addresses: several(address),
+  emails: several(contactEmail),
+  phones: several(contactPhone),
+  addresses: several(contactAddress),
   birthday: birthday.nullish(),
   jobTitle: line(200).nullish(),
   nationalId: line(64).nullish(),
   language: language.nullish(),
 };
 
-const contactInput = z.object({
+export const contactInput = z.strictObject({
   ...details,
   externalId: externalId.nullish(),
   accountId: recordId.nullish(),
   ownerId: recordId.nullish(),
 });
-const contactUpdate = z.object({ ...details, accountId: recordId.nullish() });
-const contactUpsert = z.object({
+export const contactUpdate = z.strictObject({ ...details, accountId: recordId.nullish() });
+export const contactUpsert = z.strictObject({
   ...details,
   externalId,
   accountExternalId: z.string().nullish(),

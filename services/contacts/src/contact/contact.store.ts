@@ -4,11 +4,11 @@ import {
   contains,
   deleteVersioned,
   hold,
-  isWithinScope,
   page,
   pageByParent,
   updateDiffering,
   withinScope,
+  withinSubjects,
   type OrderBy,
   type Page,
   type Slice,
@@ -59,14 +59,15 @@ export interface KnownContact {
 const orderProperty = { CREATED_AT: 'createdAt', UPDATED_AT: 'updatedAt' } as const;
 const newestFirst: readonly OrderBy[] = [{ property: 'createdAt', direction: 'DESC' }];
 
-export function openContactStore(em: EntityManager, { principal, customers }: Caller): ContactStore {
+export function openContactStore(em: EntityManager, { principal, customers, subjects }: Caller): ContactStore {
   const { tenantId } = principal;
   const contacts = em.getRepository(contactTable);
   const emailKeys = em.getRepository(emailKeyTable);
 
   const ofTenant = (): SelectQueryBuilder<Contact> =>
     contacts.createQueryBuilder('contact').where('contact.tenantId = :tenantId', { tenantId });
-  const visible = (): SelectQueryBuilder<Contact> => withinScope(ofTenant(), 'contact', customers);
+  const visible = (): SelectQueryBuilder<Contact> =>
+    withinSubjects(withinScope(ofTenant(), 'contact', customers), 'contact.id', subjects);
 
   const addEmailKeys = async (of: readonly Contact[]): Promise<void> => {
     const keys = of.flatMap(({ id, emails }) =>
@@ -82,6 +83,12 @@ export function openContactStore(em: EntityManager, { principal, customers }: Ca
     await stage(em, events);
   };
 
+  const byIds: ContactStore['byIds'] = async (ids) => {
+    if (ids.length === 0) return new Map();
+    const found = await visible().andWhere('contact.id IN (:...ids)', { ids }).getMany();
+    return new Map(found.map((contact) => [contact.id, contact]));
+  };
+
   return {
     page: ({ filter, orderBy, ...slice }) => {
       const order = orderBy ? [{ property: orderProperty[orderBy.field], direction: orderBy.direction }] : newestFirst;
@@ -91,10 +98,7 @@ export function openContactStore(em: EntityManager, { principal, customers }: Ca
       const parents = { parent: 'accountId', parentIds: accountIds };
       return pageByParent(visible(), { ...slice, ...parents, alias: 'contact', orderBy: newestFirst });
     },
-    byIds: async (ids) => {
-      const found = await visible().andWhere('contact.id IN (:...ids)', { ids }).getMany();
-      return new Map(found.map((contact) => [contact.id, contact]));
-    },
+    byIds,
     get: async (seen) => {
       const contact = await visible().andWhere('contact.id = :id', { id: seen.id }).getOne();
       return assertSeen(contact, seen);
@@ -107,8 +111,8 @@ export function openContactStore(em: EntityManager, { principal, customers }: Ca
       const named = externalIds.filter((externalId) => typeof externalId === 'string');
       if (named.length === 0) return new Map();
       const found = await ofTenant().andWhere('contact.externalId IN (:...named)', { named }).getMany();
-      const known = found.map((contact) => ({ contact, visible: isWithinScope(customers, contact) }));
-      return new Map(known.map((one) => [one.contact.externalId!, one]));
+      const seen = await byIds(found.map(({ id }) => id));
+      return new Map(found.map((contact) => [contact.externalId!, { contact, visible: seen.has(contact.id) }]));
     },
     existAt: (accountId) => ofTenant().andWhere('contact.accountId = :accountId', { accountId }).getExists(),
     add: async (contact, event) => {

@@ -21,7 +21,7 @@ export interface Team {
 
 export const PATH_MAX_LENGTH = 512;
 
-const teamInput = z.object({
+export const teamInput = z.strictObject({
   externalId,
   name: line(200),
   slug: z

@@ -32,8 +32,8 @@ const details = {
   title: line(200).nullish(),
   trainingValidUntil: z.iso.date('A day is written 2027-03-01.').nullish(),
 };
-const userUpdate = z.object({ ...details, name: line(200).optional() });
-const userInput = z.object({
+export const userUpdate = z.strictObject({ ...details, name: line(200).optional() });
+export const userInput = z.strictObject({
   ...details,
   externalId,
   subject: line(255).nullish(),

@@ -1,5 +1,6 @@
 import { connection, loader, payload, problemOf, type RequestContext } from '@custodia/subgraph';
-import { recordScope, type Database } from '@custodia/persistence';
+import type { Database } from '@custodia/persistence';
+import { reachOf } from '../customer/reach.ts';
 import {
   inOrderSaid,
   statusAt,
@@ -15,7 +16,6 @@ import { consentStore } from './consent.store.ts';
 export interface ConsentResolverParts {
   readonly db: Database;
   readonly consents: ConsentService;
-  readonly clock: () => Date;
 }
 
 interface ConsentsArgs {
@@ -30,21 +30,21 @@ interface ConsentsArgs {
 
 type ConsentInput = Subject & Partial<{ [K in 'givenAt' | 'expiresAt']: Date | null }> & { source?: string | null };
 
-export function consentResolvers({ db, consents, clock }: ConsentResolverParts) {
+export function consentResolvers({ db, consents }: ConsentResolverParts) {
   return {
     Query: {
       consents: async (_: unknown, { first, after, filter }: ConsentsArgs, context: RequestContext) => {
-        const { principal, scope } = callerOf(context);
+        const { principal, reach } = callerOf(context);
         const page = await db.read((em) =>
           consentStore(em).list({
             tenantId: principal.tenantId,
-            scope,
+            reach,
             first,
             after: after ?? null,
             contactId: filter?.contactId ?? null,
             purpose: filter?.purpose ?? null,
             status: filter?.status ?? null,
-            now: clock(),
+            now: context.askedAt,
           }),
         );
         return connection(page);
@@ -63,7 +63,7 @@ export function consentResolvers({ db, consents, clock }: ConsentResolverParts) 
     ConsentRecord: {
       __resolveReference: ({ id }: { id: string }, context: RequestContext) => consentOf(context).load(id),
       contact: ({ contactId }: Consent) => ({ __typename: 'Contact', id: contactId }),
-      status: (consent: Consent) => statusAt(consent, clock()),
+      status: (consent: Consent, _: unknown, { askedAt }: RequestContext) => statusAt(consent, askedAt),
       history: async ({ id }: Consent, _: unknown, context: RequestContext) =>
         inOrderSaid((await historyOf(context).load(id)) ?? []),
     },
@@ -78,16 +78,16 @@ export function consentResolvers({ db, consents, clock }: ConsentResolverParts) 
   };
 
   function consentOf(context: RequestContext) {
-    const { principal, scope } = callerOf(context);
+    const { principal, reach } = callerOf(context);
     return loader(context, 'consent', (ids: readonly string[]) =>
-      db.read((em) => consentStore(em).findMany(principal.tenantId, ids, scope)),
+      db.read((em) => consentStore(em).findMany(principal.tenantId, ids, reach)),
     );
   }
 
   function consentsOfContact(context: RequestContext) {
-    const { principal, scope } = callerOf(context);
+    const { principal, reach } = callerOf(context);
     return loader(context, 'consentsOfContact', (contactIds: readonly string[]) =>
-      db.read((em) => consentStore(em).ofContacts(principal.tenantId, contactIds, scope)),
+      db.read((em) => consentStore(em).ofContacts(principal.tenantId, contactIds, reach)),
     );
   }
 
@@ -98,8 +98,8 @@ export function consentResolvers({ db, consents, clock }: ConsentResolverParts) 
   }
 }
 
-function callerOf({ principal, access }: RequestContext): Caller {
-  return { principal, scope: recordScope(access('customer'), principal) };
+function callerOf(context: RequestContext): Caller {
+  return { principal: context.principal, reach: reachOf(context) };
 }
 
 function givingOf({ contactId, purpose, givenAt, expiresAt, source }: ConsentInput): GiveInput {

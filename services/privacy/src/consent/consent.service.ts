@@ -1,8 +1,9 @@
 import { stage } from '@custodia/events';
 import type { Principal } from '@custodia/identity';
-import type { Database, RecordScope } from '@custodia/persistence';
+import type { Database } from '@custodia/persistence';
 import { arrival } from '@custodia/service';
 import { customerStore } from '../customer/customer.store.ts';
+import type { Reach } from '../customer/reach.ts';
 import type { Purposes } from '../purpose/purpose.ts';
 import {
   give,
@@ -21,10 +22,10 @@ import { contactNotFound, sourceTooLong, tooManyRows } from './consent.errors.ts
 import { consentStore } from './consent.store.ts';
 import { giveRows, type BulkRow } from './give-rows.ts';
 
-/** Who asks, and which customers are theirs. */
+/** Who asks, and which customers they meet. */
 export interface Caller {
   readonly principal: Principal;
-  readonly scope: RecordScope;
+  readonly reach: Reach;
 }
 
 export interface ConsentService {
@@ -79,7 +80,7 @@ export function createConsentService({ db, purposes, clock, newId }: ConsentPart
 
   /** Holds the contacts' rows to the end of the transaction, so what is said about one contact waits its turn. */
   async function change<T>(
-    { principal, scope }: Caller,
+    { principal, reach }: Caller,
     contactIds: readonly string[],
     decide: (dossierOf: DossierOf) => { readonly result: T; readonly recorded: readonly Recorded[] },
   ): Promise<T> {
@@ -87,11 +88,11 @@ export function createConsentService({ db, purposes, clock, newId }: ConsentPart
     const named = [...new Set(contactIds)];
     // Waits alike for what is missing and for what is not the caller's: neither the answer nor its delay tells them apart.
     await arrival(async () => {
-      const visible = await db.read((em) => customerStore(em).findVisible(tenantId, named, scope));
+      const visible = await db.read((em) => customerStore(em).findVisible(tenantId, named, reach));
       return visible.size === named.length;
     });
     return db.transaction(async (em) => {
-      const held = await customerStore(em).holdVisible(tenantId, contactIds, scope);
+      const held = await customerStore(em).holdVisible(tenantId, contactIds, reach);
       const dossiers = await consentStore(em).dossiers(tenantId, [...held]);
       const { result, recorded } = decide((contactId, purpose) => {
         if (!held.has(contactId)) throw contactNotFound();

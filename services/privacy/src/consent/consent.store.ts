@@ -1,6 +1,7 @@
-import { page, withinScope, type Page, type RecordScope } from '@custodia/persistence';
+import { page, withinScope, withinSubjects, type Page } from '@custodia/persistence';
 import type { EntityManager, EntitySchema, QueryDeepPartialEntity, SelectQueryBuilder } from 'typeorm';
 import { customerTable } from '../customer/customer.table.ts';
+import type { Reach } from '../customer/reach.ts';
 import type { Consent, ConsentStatus, Dossier, Recorded, Statement } from './consent.ts';
 import { consentTable, statementTable, type StatementRow } from './consent.table.ts';
 
@@ -8,9 +9,9 @@ export interface ConsentStore {
   /** Everything said by these contacts. Asks nobody's leave: the caller has checked the contacts. */
   dossiers(tenantId: string, contactIds: readonly string[]): Promise<Dossiers>;
   save(recorded: readonly Recorded[]): Promise<void>;
-  findMany(tenantId: string, ids: readonly string[], scope: RecordScope): Promise<Map<string, Consent>>;
+  findMany(tenantId: string, ids: readonly string[], reach: Reach): Promise<Map<string, Consent>>;
   /** By contact; each contact's by purpose. */
-  ofContacts(tenantId: string, contactIds: readonly string[], scope: RecordScope): Promise<Map<string, Consent[]>>;
+  ofContacts(tenantId: string, contactIds: readonly string[], reach: Reach): Promise<Map<string, Consent[]>>;
   /** By consent. */
   histories(tenantId: string, consentIds: readonly string[]): Promise<Map<string, Statement[]>>;
   list(query: ConsentQuery): Promise<Page<Consent>>;
@@ -22,7 +23,7 @@ export interface Dossiers {
 
 export interface ConsentQuery {
   readonly tenantId: string;
-  readonly scope: RecordScope;
+  readonly reach: Reach;
   readonly first: number;
   readonly after: string | null;
   readonly contactId: string | null;
@@ -60,13 +61,13 @@ export function consentStore(em: EntityManager): ConsentStore {
       await insertMany(em, statementTable, recorded.map(statementRow));
     },
 
-    async findMany(tenantId, ids, scope) {
-      const found = await visible(em, tenantId, scope).andWhere('consent.id IN (:...ids)', { ids }).getMany();
+    async findMany(tenantId, ids, reach) {
+      const found = await visible(em, tenantId, reach).andWhere('consent.id IN (:...ids)', { ids }).getMany();
       return new Map(found.map((consent) => [consent.id, consent]));
     },
 
-    async ofContacts(tenantId, contactIds, scope) {
-      const found = await visible(em, tenantId, scope)
+    async ofContacts(tenantId, contactIds, reach) {
+      const found = await visible(em, tenantId, reach)
         .andWhere('consent.contactId IN (:...contactIds)', { contactIds })
         .orderBy('consent.purpose', 'ASC')
         .getMany();
@@ -75,8 +76,8 @@ export function consentStore(em: EntityManager): ConsentStore {
 
     histories: (tenantId, consentIds) => historiesOf(em, tenantId, consentIds),
 
-    async list({ tenantId, scope, first, after, contactId, purpose, status, now }) {
-      const query = visible(em, tenantId, scope);
+    async list({ tenantId, reach, first, after, contactId, purpose, status, now }) {
+      const query = visible(em, tenantId, reach);
       if (purpose !== null) query.andWhere('consent.purpose = :purpose', { purpose });
       if (status !== null) withStatus(query, status, now);
       // Of a deleted contact the proof is kept; it is shown to who asks for it, and is in nobody's way otherwise.
@@ -105,14 +106,15 @@ async function consentsOfContacts(
   return consentsOf(em, tenantId).andWhere('consent.contactId IN (:...contactIds)', { contactIds }).getMany();
 }
 
-/** The consents of customers within the scope, whose owner the projection knows. */
-function visible(em: EntityManager, tenantId: string, scope: RecordScope): SelectQueryBuilder<Consent> {
+/** The consents of customers within reach, whose owner the projection knows. What they consented to is said in this very table. */
+function visible(em: EntityManager, tenantId: string, reach: Reach): SelectQueryBuilder<Consent> {
   const query = consentsOf(em, tenantId).innerJoin(
     customerTable.options.name,
     'customer',
     'customer.tenantId = consent.tenantId AND customer.id = consent.contactId',
   );
-  return withinScope(query, 'customer', scope);
+  withinScope(query, 'customer', reach.customers);
+  return withinSubjects(query, 'consent.contactId', reach.subjects, { consents: 'consent_record' });
 }
 
 /** As `statusAt` decides it. */

@@ -1,12 +1,13 @@
-import { hold, withinScope, type RecordScope } from '@custodia/persistence';
+import { hold, withinScope, withinSubjects } from '@custodia/persistence';
 import { In, type EntityManager } from 'typeorm';
 import { customerTable, ownerTable, type Customer, type Owner } from './customer.table.ts';
+import type { Reach } from './reach.ts';
 
 export interface CustomerStore {
-  /** Which of these contacts live and fall within the scope. */
-  findVisible(tenantId: string, contactIds: readonly string[], scope: RecordScope): Promise<Set<string>>;
+  /** Which of these contacts live and are within reach. */
+  findVisible(tenantId: string, contactIds: readonly string[], reach: Reach): Promise<Set<string>>;
   /** The same, and nobody else holds them until this transaction ends. */
-  holdVisible(tenantId: string, contactIds: readonly string[], scope: RecordScope): Promise<Set<string>>;
+  holdVisible(tenantId: string, contactIds: readonly string[], reach: Reach): Promise<Set<string>>;
   /** Keeps what was heard of contacts, unless something newer is known. */
   hear(customers: readonly Customer[]): Promise<void>;
   /** The same of an owner, whose contacts follow. */
@@ -15,16 +16,16 @@ export interface CustomerStore {
 
 export function customerStore(em: EntityManager): CustomerStore {
   return {
-    findVisible: (tenantId, contactIds, scope) => findVisible(em, { tenantId, contactIds, scope }),
+    findVisible: (tenantId, contactIds, reach) => findVisible(em, { tenantId, contactIds, reach }),
 
-    async holdVisible(tenantId, contactIds, scope) {
+    async holdVisible(tenantId, contactIds, reach) {
       if (contactIds.length > 0) {
         await hold(em, customerTable, {
           where: 'tenantId = :tenantId AND id IN (:...contactIds)',
           parameters: { tenantId, contactIds },
         });
       }
-      return findVisible(em, { tenantId, contactIds, scope });
+      return findVisible(em, { tenantId, contactIds, reach });
     },
 
     async hear(customers) {
@@ -52,17 +53,19 @@ export function customerStore(em: EntityManager): CustomerStore {
 interface Asked {
   readonly tenantId: string;
   readonly contactIds: readonly string[];
-  readonly scope: RecordScope;
+  readonly reach: Reach;
 }
 
-async function findVisible(em: EntityManager, { tenantId, contactIds, scope }: Asked): Promise<Set<string>> {
+async function findVisible(em: EntityManager, { tenantId, contactIds, reach }: Asked): Promise<Set<string>> {
   if (contactIds.length === 0) return new Set();
   const query = em
     .createQueryBuilder(customerTable, 'customer')
     .select('customer.id', 'id')
     .where('customer.tenantId = :tenantId AND customer.id IN (:...contactIds)', { tenantId, contactIds })
     .andWhere('customer.deleted = :deleted', { deleted: false });
-  const rows = await withinScope(query, 'customer', scope).getRawMany<{ id: string }>();
+  withinScope(query, 'customer', reach.customers);
+  withinSubjects(query, 'customer.id', reach.subjects, { consents: 'consent_record' });
+  const rows = await query.getRawMany<{ id: string }>();
   return new Set(rows.map((row) => row.id));
 }
 

@@ -1,4 +1,4 @@
-import { contains } from '@custodia/persistence';
+import { contains, withinSubjects, type SubjectScope } from '@custodia/persistence';
 import type { SelectQueryBuilder } from 'typeorm';
 import type { Opportunity } from './opportunity.ts';
 import type { OpportunityStage } from './stage.ts';
@@ -23,10 +23,14 @@ export interface OpportunityFilter {
 
 const equalities = ['ownerId', 'productId', 'accountId', 'primaryContactId', 'externalId'] as const;
 
-/** Keeps the opportunities that match. The query's alias is `opportunity`. */
+/**
+ * Keeps the opportunities that match. The query's alias is `opportunity`. Whom the caller may not meet is nobody's primary
+ * contact: else asking by id would tell whose it is.
+ */
 export function matching(
   query: SelectQueryBuilder<Opportunity>,
   filter: OpportunityFilter,
+  subjects: SubjectScope,
 ): SelectQueryBuilder<Opportunity> {
   const { stage, ownerTeamPathStartsWith, nameContains, closedFrom, closedBefore } = filter;
   const { amountAtLeastMinor, amountLessThanMinor } = filter;
@@ -50,6 +54,7 @@ export function matching(
   if (typeof amountLessThanMinor === 'bigint') {
     query.andWhere('opportunity.amountMinor < :lessThan', { lessThan: amountLessThanMinor });
   }
+  if (typeof filter.primaryContactId === 'string') withinSubjects(query, 'opportunity.primaryContactId', subjects);
   return query;
 }
 

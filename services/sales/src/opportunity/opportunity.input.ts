@@ -12,7 +12,7 @@ const references = {
   primaryContactId: recordId.nullish(),
 };
 
-export const newOpportunity = z.object({
+export const newOpportunity = z.strictObject({
   name,
   externalId: externalId.nullish(),
   amount: moneyInput.nullish(),
@@ -20,7 +20,7 @@ export const newOpportunity = z.object({
   ownerId: recordId.nullish(),
 });
 
-export const opportunityRevision = z.object({
+export const opportunityRevision = z.strictObject({
   name: name.optional(),
   amount: moneyInput.nullish(),
   ...references,
@@ -28,9 +28,9 @@ export const opportunityRevision = z.object({
   closedOn: day.nullish(),
 });
 
-export const stageChange = z.object({ to: stage, on: day.nullish(), amount: moneyInput.nullish() });
+export const stageChange = z.strictObject({ to: stage, on: day.nullish(), amount: moneyInput.nullish() });
 
-export const opportunityRow = z.object({
+export const opportunityRow = z.strictObject({
   externalId,
   name,
   stage,

@@ -13,6 +13,14 @@ export function opportunityLoader(work: Work, context: RequestContext) {
   );
 }
 
+/** One query for all people whom a request's opportunities name: those whom the caller may meet. */
+export function metLoader(work: Work, context: RequestContext) {
+  return loader<string, true>(context, 'opportunity.met', async (ids) => {
+    const met = await work.read(callerOf(context), ({ subjects }) => subjects.met(ids));
+    return new Map([...met].map((id) => [id, true]));
+  });
+}
+
 /** One query for the histories of all opportunities on a page. */
 export function historyLoader(work: Work, context: RequestContext) {
   return loader<string, StageChangeRow[]>(context, 'opportunity.history', (ids) =>

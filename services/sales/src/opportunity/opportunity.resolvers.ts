@@ -4,7 +4,7 @@ import { callerOf } from '../caller.ts';
 import { productLoader } from '../product/product.resolvers.ts';
 import type { Work } from '../work.ts';
 import type { StageChangeRow } from './opportunity.history.ts';
-import { childrenLoader, historyLoader, opportunityLoader } from './opportunity.loaders.ts';
+import { childrenLoader, historyLoader, metLoader, opportunityLoader } from './opportunity.loaders.ts';
 import type { OpportunityService } from './opportunity.service.ts';
 import type { OpportunityParent, OpportunityQuery } from './opportunity.store.ts';
 import type { OpportunityUpsert } from './opportunity.upsert.ts';
@@ -50,7 +50,11 @@ export function opportunityResolvers({ work, service, upsert }: Parts) {
       product: ({ productId }: Opportunity, _: unknown, context: RequestContext) =>
         productId && productLoader(work, context).load(productId),
       account: ({ accountId }: Opportunity) => entity('Account', accountId),
-      primaryContact: ({ primaryContactId }: Opportunity) => entity('Contact', primaryContactId),
+      // Not even the id of whom the caller may not meet.
+      primaryContact: async ({ primaryContactId }: Opportunity, _: unknown, context: RequestContext) =>
+        primaryContactId && (await metLoader(work, context).load(primaryContactId))
+          ? entity('Contact', primaryContactId)
+          : null,
       owner: ({ ownerId }: Opportunity) => entity('User', ownerId),
       stageHistory: async ({ id }: Opportunity, _: unknown, context: RequestContext) =>
         (await historyLoader(work, context).load(id)) ?? [],

@@ -119,6 +119,6 @@ function checkedReferences(
   const { productId, accountId, primaryContactId } = changes;
   if (productId && productId !== opportunity?.productId) known.product(productId);
   if (accountId && accountId !== opportunity?.accountId) known.account(accountId);
-  if (primaryContactId && primaryContactId !== opportunity?.primaryContactId) known.contact(primaryContactId);
+  if (primaryContactId) known.contact(primaryContactId, opportunity?.primaryContactId);
   return changes;
 }

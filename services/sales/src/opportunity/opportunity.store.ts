@@ -9,6 +9,7 @@ import {
   pageByParent,
   updateDiffering,
   withinScope,
+  withinSubjects,
   type OrderBy,
   type Page,
   type Slice,
@@ -62,7 +63,7 @@ export interface OpportunityStore {
   delete(opportunity: Opportunity, at: Date): Promise<void>;
 }
 
-export function openOpportunityStore(em: EntityManager, { principal, pipeline }: Caller): OpportunityStore {
+export function openOpportunityStore(em: EntityManager, { principal, pipeline, subjects }: Caller): OpportunityStore {
   const { tenantId } = principal;
   const ofTenant = (): SelectQueryBuilder<Opportunity> =>
     em.createQueryBuilder(opportunityTable, 'opportunity').where('opportunity.tenantId = :tenantId', { tenantId });
@@ -81,9 +82,12 @@ export function openOpportunityStore(em: EntityManager, { principal, pipeline }:
       const found = await ofTenant().andWhere('opportunity.externalId IN (:...externalIds)', { externalIds }).getMany();
       return new Map(found.map((one) => [one.externalId!, isWithinScope(pipeline, one) ? one : null]));
     },
-    page: (query) => page(matching(visible(), query.filter ?? {}), request(query)),
-    pagesBy: (parent, ids, query) =>
-      pageByParent(matching(visible(), query.filter ?? {}), { ...request(query), parent, parentIds: ids }),
+    page: (query) => page(matching(visible(), query.filter ?? {}, subjects), request(query)),
+    pagesBy: (parent, ids, query) => {
+      const found = matching(visible(), query.filter ?? {}, subjects);
+      if (parent === 'primaryContactId') withinSubjects(found, 'opportunity.primaryContactId', subjects);
+      return pageByParent(found, { ...request(query), parent, parentIds: ids });
+    },
     historyOf: async (ids) => {
       const rows = await em
         .createQueryBuilder(stageChangeTable, 'change')

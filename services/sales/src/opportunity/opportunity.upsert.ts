@@ -95,7 +95,7 @@ function datesOf(row: OpportunityRow, revision: OpportunityRevision, now: Date) 
 function revisionOf(row: OpportunityRow, known: KnownReferences, before?: Opportunity): OpportunityRevision {
   const { name, amount, productExternalId, accountId, primaryContactId, engagedOn, closedOn } = row;
   if (accountId && accountId !== before?.accountId) known.account(accountId);
-  if (primaryContactId && primaryContactId !== before?.primaryContactId) known.contact(primaryContactId);
+  if (primaryContactId) known.contact(primaryContactId, before?.primaryContactId);
   const productId = productExternalId ? known.productByExternalId(productExternalId) : productExternalId;
   return { name, amount, productId, accountId, primaryContactId, engagedOn, closedOn };
 }

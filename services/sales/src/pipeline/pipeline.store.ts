@@ -34,13 +34,13 @@ interface SumRow {
   readonly low: string | number | null;
 }
 
-export function openPipelineStore(em: EntityManager, { principal, pipeline }: Caller): PipelineStore {
+export function openPipelineStore(em: EntityManager, { principal, pipeline, subjects }: Caller): PipelineStore {
   return {
     sumUp: async (by, filter) => {
       const query = em
         .createQueryBuilder(opportunityTable, 'opportunity')
         .where('opportunity.tenantId = :tenantId', { tenantId: principal.tenantId });
-      withinScope(matching(query, filter), 'opportunity', pipeline)
+      withinScope(matching(query, filter, subjects), 'opportunity', pipeline)
         .select('opportunity.currency', 'currency')
         .addSelect('COUNT(*)', 'rows')
         .addSelect(`SUM(opportunity.amountMinor >> ${LOW_BITS})`, 'high')

@@ -5,7 +5,7 @@ const name = line(200);
 const series = line(100).nullish();
 const active = z.boolean('`active` is true or false; it cannot be cleared.');
 
-export const newProduct = z.object({
+export const newProduct = z.strictObject({
   name,
   externalId: externalId.nullish(),
   series,
@@ -13,7 +13,7 @@ export const newProduct = z.object({
   active: active.nullish(),
 });
 
-export const productRevision = z.object({
+export const productRevision = z.strictObject({
   name: name.optional(),
   series,
   listPrice: moneyInput.nullish(),

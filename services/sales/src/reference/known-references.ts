@@ -20,6 +20,8 @@ export interface Found {
   readonly owners: ReadonlyMap<string, KnownOwner>;
   /** By `Account:<id>` and `Contact:<id>`. */
   readonly customers: ReadonlyMap<string, KnownCustomer>;
+  /** The contacts among them whom the caller's purpose lets them meet. */
+  readonly met: ReadonlySet<string>;
   readonly productIds: ReadonlySet<string>;
   readonly productIdsByExternalId: ReadonlyMap<string, string>;
 }
@@ -45,8 +47,10 @@ export class KnownReferences {
     return id;
   }
 
-  contact(id: string): string {
-    if (!this.#isKnown('Contact', id)) throw unknown('primaryContactId', 'Choose a contact whom you may see.');
+  /** Who is named already may have become somebody else's since, but is one whom the caller may meet: no guess finds out. */
+  contact(id: string, namedAlready?: string | null): string {
+    const isKnown = id === namedAlready ? this.#found.met.has(id) : this.#isKnown('Contact', id);
+    if (!isKnown) throw unknown('primaryContactId', 'Choose a contact whom you may see.');
     return id;
   }
 
@@ -80,7 +84,8 @@ export class KnownReferences {
   // Somebody else's is waited for as the missing is: their answers take equally long, and it may be mine in a moment.
   #isKnown(kind: CustomerKind, id: string): boolean {
     const customer = this.#found.customers.get(`${kind}:${id}`);
-    return customer !== undefined && !customer.deleted && isWithinScope(this.#caller.customers, customer);
+    if (customer === undefined || customer.deleted || (kind === 'Contact' && !this.#found.met.has(id))) return false;
+    return isWithinScope(this.#caller.customers, customer);
   }
 }
 

@@ -1,5 +1,5 @@
 import { hold } from '@custodia/persistence';
-import { openOwnerStore } from '@custodia/service';
+import { openOwnerStore, openSubjectStore } from '@custodia/service';
 import type { EntityManager } from 'typeorm';
 import type { Caller } from '../caller.ts';
 import { productTable } from '../product/product.table.ts';
@@ -17,12 +17,14 @@ export interface ReferenceStore {
 export function openReferenceStore(em: EntityManager, caller: Caller): ReferenceStore {
   const { tenantId, userId } = caller.principal;
   const owners = openOwnerStore(em, tenantId);
+  const subjects = openSubjectStore(em, caller.subjects);
 
   const resolve: ReferenceStore['resolve'] = async (namings) => {
     const names = namesOf(namings, userId);
     const found: Found = {
       owners: await owners.find(names.owners),
       customers: new Map((await customers(names.customers)).map((one) => [`${one.kind}:${one.id}`, one])),
+      met: await subjects.met(names.contacts),
       productIds: new Set((await products('id', names.productIds)).map((product) => product.id)),
       productIdsByExternalId: new Map(
         (await products('externalId', names.productExternalIds)).map(({ id, externalId }) => [externalId!, id]),
@@ -70,6 +72,7 @@ function namesOf(namings: readonly Naming[], callerId: string) {
   return {
     owners: distinct(namings.map(({ ownerId }) => (ownerId === undefined ? undefined : (ownerId ?? callerId)))),
     customers: distinct(namings.flatMap(({ accountId, primaryContactId }) => [accountId, primaryContactId])),
+    contacts: distinct(namings.map(({ primaryContactId }) => primaryContactId)),
     productIds: distinct(namings.map(({ productId }) => productId)),
     productExternalIds: distinct(namings.map(({ productExternalId }) => productExternalId)),
   };

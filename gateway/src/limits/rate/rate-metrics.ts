@@ -1,0 +1,3 @@
+export interface RateMetrics {
+  readonly rateLimited: (budget: 'address' | 'sign-ins' | 'operations' | 'cost') => void;
+}
