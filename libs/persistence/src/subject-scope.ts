@@ -27,8 +27,8 @@ export interface SubjectOptions {
 
 /**
  * Adds the scope to what the query already asks for, as `withinScope` does, and like it comes last. `subject` is the column
- * that names the person: `contact.id`; without an alias it narrows an UPDATE or DELETE. Who is not among the consents has
- * not consented.
+ * that names the person, with its alias, or in an UPDATE or DELETE with its table: `contact.id`. Who is not among the consents
+ * has not consented.
  */
 export function withinSubjects<Q extends Filterable>(
   qb: Q,
@@ -36,17 +36,18 @@ export function withinSubjects<Q extends Filterable>(
   scope: SubjectScope,
   { orNobody = false, consents = 'consent_projection' }: SubjectOptions = {},
 ): Q {
+  // Bare, the column would be looked for among the consents' own first.
+  if (!subject.includes('.')) throw new TypeError(`"${subject}" names no table; say whose column it is: contact.id`);
   isolateConditions(qb);
   if (scope.kind === 'all') return qb;
   const nobody = orNobody ? `${subject} IS NULL` : '1 = 0';
   if (scope.kind === 'none') return qb.andWhere(nobody) as Q;
   const [tenant, purpose, at] = [uniqueParameter('tenant'), uniqueParameter('purpose'), uniqueParameter('at')];
-  // IN, and the tenant as a value: a correlated condition would find its own columns in an UPDATE without an alias.
+  // EXISTS and not IN: SQLite would read all who consented for every few rows that are asked for.
   const consenting =
-    `SELECT said.contactId FROM ${consents} said WHERE said.tenantId = :${tenant} AND said.purpose = :${purpose} ` +
-    `AND said.stated = 'GIVEN' AND (said.expiresAt IS NULL OR said.expiresAt > :${at})`;
-  const among = `${subject} IN (${consenting})`;
-  return qb.andWhere(orNobody ? `(${nobody} OR ${among})` : among, {
+    `EXISTS (SELECT 1 FROM ${consents} said WHERE said.tenantId = :${tenant} AND said.purpose = :${purpose} ` +
+    `AND said.contactId = ${subject} AND said.stated = 'GIVEN' AND (said.expiresAt IS NULL OR said.expiresAt > :${at}))`;
+  return qb.andWhere(orNobody ? `(${nobody} OR ${consenting})` : consenting, {
     [tenant]: scope.tenantId,
     [purpose]: scope.purpose,
     [at]: scope.at,

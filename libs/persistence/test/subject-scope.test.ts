@@ -114,9 +114,20 @@ describe.each(stacks())('people within a purpose, on $name', (stack) => {
     expect(await names({ kind: 'none' }, { orNobody: true })).toEqual([null]);
   });
 
+  it('are looked for by a column whose table is named, so that it is not taken for one of the consents', async () => {
+    const asking = db.read(async (em) =>
+      withinSubjects(em.createQueryBuilder(thingTable, 'thing'), 'name', consenting).getMany(),
+    );
+    await expect(asking).rejects.toThrow('names no table');
+  });
+
   it('narrow an update too', async () => {
     const { affected } = await db.transaction((em) =>
-      withinSubjects(em.createQueryBuilder().update(thingTable).set({ note: 'seen' }), 'name', consenting).execute(),
+      withinSubjects(
+        em.createQueryBuilder().update(thingTable).set({ note: 'seen' }),
+        'thing.name',
+        consenting,
+      ).execute(),
     );
     expect(affected).toBe(met.length);
     const seen = await db.read((em) => em.findBy(thingTable, { note: 'seen' }));
