@@ -2,7 +2,12 @@ import { defineConfig } from 'eslint/config';
 import { configs, parser, plugin } from 'typescript-eslint';
 
 /** Where output to a terminal is the job, and settings of the process may be read. Everything else is told. */
-const COMMAND_LINES = ['infra/*/src/main.ts', 'infra/*/src/token.ts', 'infra/docker/src/check.ts'];
+const COMMAND_LINES = [
+  'infra/*/src/main.ts',
+  'infra/*/src/token.ts',
+  'infra/*/src/events.ts',
+  'infra/docker/src/check.ts',
+];
 const READS_SETTINGS = [
   ...COMMAND_LINES,
   '**/src/config.ts',

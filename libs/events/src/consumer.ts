@@ -2,12 +2,17 @@ import { setImmediate } from 'node:timers/promises';
 import { loggable } from '@custodia/errors';
 import type { Database, EntityManager } from '@custodia/persistence';
 import type { Logger } from 'pino';
-import { Counter, type Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
 import { backoffMs, pause } from './backoff.ts';
+import { consumerMetrics, type ConsumerMetrics } from './consumer-metrics.ts';
+import { drainQuarantine } from './drain-quarantine.ts';
 import type { CustodiaEvent } from './event.ts';
-import type { Batch, DeliveredMessage, EventLog, Subscription } from './event-log.ts';
-import { noteNew, quarantine, readOrigin } from './inbox.store.ts';
+import type { Batch, EventLog, Subscription } from './event-log.ts';
+import { appliedIds, noteNew, readOrigin } from './inbox.store.ts';
+import { countQuarantine, heldKeys, setAside } from './quarantine.store.ts';
 import { readMessage, type ReadMessage } from './read-message.ts';
+import { noteSequences, type Gap } from './sequence.store.ts';
+import { keysOf, setAsideOf, sortOut, type Item, type Sorted } from './sort-out.ts';
 
 /** What a consumer does with events. */
 export interface ConsumerEffect {
@@ -41,30 +46,42 @@ const ALIVE_EVERY_MS = 1_000;
  * position belongs to the database, not to the service: an empty database begins with the oldest event and is rebuilt.
  */
 export async function startConsumer(options: ConsumerOptions): Promise<Subscription> {
-  const { db, log, topics, onFatal } = options;
+  const { db, log, topics, consumer, logger, onFatal } = options;
+  const metrics = consumerMetrics(options.metrics, options.group, () =>
+    db.read((em) => countQuarantine(em, options.group)),
+  );
   const group = `${options.group}.${await readOrigin(db)}`;
-  const worker = new Worker(options);
-  return log.subscribe({
+  const worker = new Worker(options, metrics);
+  const subscription = await log.subscribe({
     group,
     topics,
     fromBeginning: true,
     handler: (batch) => worker.handle(batch),
     ...(onFatal && { onFatal }),
   });
-}
-
-interface Item {
-  readonly message: DeliveredMessage;
-  readonly read: ReadMessage;
+  const drain = drainQuarantine({
+    db,
+    group: options.group,
+    types: consumer.types,
+    apply: (em, events) => applyEvents(consumer, em, events),
+    logger,
+    metrics,
+  });
+  return {
+    stop: async () => {
+      await Promise.all([subscription.stop(), drain.stop()]);
+      metrics.stop();
+    },
+  };
 }
 
 class Worker {
   readonly #options: ConsumerOptions;
-  readonly #outcomes: Counter;
+  readonly #metrics: ConsumerMetrics;
 
-  constructor(options: ConsumerOptions) {
+  constructor(options: ConsumerOptions, metrics: ConsumerMetrics) {
     this.#options = options;
-    this.#outcomes = outcomesOf(options.metrics);
+    this.#metrics = metrics;
   }
 
   async handle(batch: Batch): Promise<void> {
@@ -72,8 +89,11 @@ class Worker {
     for (let at = 0; at < batch.messages.length && !batch.stopping.aborted; at += CHUNK) {
       const items = batch.messages
         .slice(at, at + CHUNK)
-        .map((message) => ({ message, read: readMessage(message, types) }));
+        .map((message) => ({ message, read: readMessage(message.value, types) }));
+      this.#metrics.setLag(batch.topic, batch.partition, batch.behind + batch.messages.length - at);
       await this.#applyChunk(batch, items);
+      const left = Math.max(0, batch.messages.length - at - items.length);
+      if (!batch.stopping.aborted) this.#metrics.setLag(batch.topic, batch.partition, batch.behind + left);
       // SQLite answers at once, so a long backlog would hold the event loop; requests and other services get their turn.
       await setImmediate();
     }
@@ -98,7 +118,7 @@ class Worker {
     let error = firstError;
     for (let failures = 0; !batch.stopping.aborted; failures++) {
       const { topic, partition } = batch;
-      this.#outcomes.inc({ group, outcome: 'failed' });
+      this.#metrics.count('failed');
       logger.error(
         {
           group,
@@ -124,37 +144,52 @@ class Worker {
 
   async #apply(batch: Batch, items: readonly Item[]): Promise<void> {
     const { db, group, consumer } = this.#options;
-    const events = items.flatMap(({ read }) => (read.kind === 'event' ? [read.event] : []));
-    const invalid = items.filter(({ read }) => read.kind === 'invalid');
-    if (events.length + invalid.length === 0) return;
-    const applied = await db.transaction(async (em) => {
+    if (!items.some(({ read }) => read.kind !== 'unwanted' || read.about !== null)) return;
+    const done = await db.transaction(async (em) => {
+      const held = await heldKeys(em, group, keysOf(items));
+      const sorted = sortOut(items, held);
+      const { events, versions } = sorted;
+      const aside = await notApplied(em, group, sorted.aside);
       const fresh = await noteNew(em, group, events);
       await applyEvents(consumer, em, fresh);
-      for (const item of invalid) await this.#quarantine(em, batch, item);
-      return fresh.length;
+      const gaps = await noteSequences(em, group, versions);
+      for (const { item, state } of aside) await setAside(em, setAsideOf(group, batch, { ...item, state }));
+      return { applied: fresh.length, duplicates: events.length - fresh.length, gaps, aside };
     });
-    this.#outcomes.inc({ group, outcome: 'applied' }, applied);
-    this.#outcomes.inc({ group, outcome: 'duplicate' }, events.length - applied);
-    this.#outcomes.inc({ group, outcome: 'quarantined' }, invalid.length);
+    this.#metrics.count('applied', done.applied);
+    this.#metrics.count('duplicate', done.duplicates);
+    this.#tellGaps(done.gaps);
+    for (const { item, state } of done.aside) this.#tellAside(batch, item, state);
   }
 
-  async #quarantine(em: EntityManager, { topic, partition }: Batch, { message, read }: Item): Promise<void> {
+  #tellGaps(gaps: readonly Gap[]): void {
     const { group, logger } = this.#options;
-    const reason = read.kind === 'invalid' ? read.reason : '';
-    await quarantine(em, {
-      consumer: group,
-      topic,
-      partitionId: partition,
-      position: message.position,
-      bytes: message.value ?? Buffer.alloc(0),
-      reason,
-      quarantinedAt: new Date(),
-    });
+    this.#metrics.countGaps(gaps.length);
+    for (const gap of gaps) {
+      logger.error(
+        { group, ...gap },
+        'versions of a record are missing between two of its events; one was lost or never told',
+      );
+    }
+  }
+
+  #tellAside(batch: Batch, { message }: Item, state: 'UNREADABLE' | 'PARKED'): void {
+    const { group, logger } = this.#options;
+    this.#metrics.count(state === 'PARKED' ? 'parked' : 'quarantined');
+    if (state === 'PARKED') return;
+    const { topic, partition } = batch;
     logger.error(
       { group, topic, partition, position: message.position },
-      'an unreadable event was put into quarantine; look into the table "quarantine" for the reason',
+      'a message that cannot be read was set aside, and those of its key wait behind it: npm run events -- quarantine list',
     );
   }
+}
+
+/** What is delivered again was applied before its key was held up, and has nothing to wait for. */
+async function notApplied(em: EntityManager, group: string, aside: Sorted['aside']): Promise<Sorted['aside']> {
+  const parked = aside.flatMap(({ item: { read } }) => (read.kind === 'event' ? [read.event] : []));
+  const applied = await appliedIds(em, group, parked);
+  return aside.filter(({ item: { read } }) => read.kind !== 'event' || !applied.has(read.event.id));
 }
 
 async function applyEvents(
@@ -176,11 +211,4 @@ async function waitAlive(batch: Batch, ms: number): Promise<void> {
     await batch.alive();
     await pause(Math.min(left, ALIVE_EVERY_MS), batch.stopping);
   }
-}
-
-function outcomesOf(registry: Registry): Counter {
-  const name = 'custodia_events_consumed_total';
-  const known = registry.getSingleMetric(name) as Counter | undefined;
-  const help = 'Events by what became of them: applied, duplicate, quarantined, or failed attempts.';
-  return known ?? new Counter({ name, help, labelNames: ['group', 'outcome'], registers: [registry] });
 }

@@ -28,6 +28,10 @@ export function listEntriesAfter(
   );
 }
 
+export function countEntriesAfter(db: Database, topic: string, after: number): Promise<number> {
+  return db.read((em) => em.countBy(logEntryTable, { topic, sequence: MoreThan(after) }));
+}
+
 export async function readOffset(db: Database, groupId: string, topic: string): Promise<number> {
   const row = await db.read((em) => em.findOneBy(logOffsetTable, { groupId, topic }));
   return row?.sequence ?? 0;

@@ -3,7 +3,14 @@ import { openDatabase, type Database, type Lease } from '@custodia/persistence';
 import type { Logger } from 'pino';
 import { backoffMs, pause } from './backoff.ts';
 import { Bell } from './bell.ts';
-import { appendEntries, listEntriesAfter, readDataVersion, readOffset, saveOffset } from './embedded-log.store.ts';
+import {
+  appendEntries,
+  countEntriesAfter,
+  listEntriesAfter,
+  readDataVersion,
+  readOffset,
+  saveOffset,
+} from './embedded-log.store.ts';
 import { CreateLog1763900000003, logEntryTable, logOffsetTable, type LogEntryRow } from './embedded-log.table.ts';
 import type { DeliveredMessage, EventLog, EventLogOptions, Subscription, SubscribeOptions } from './event-log.ts';
 
@@ -174,12 +181,14 @@ class TopicReader {
       value: entry.value,
       headers: entry.headers,
     }));
+    const behind = entries.length < BATCH ? 0 : await countEntriesAfter(this.#file.db, topic, entries.at(-1)!.sequence);
     let reached: DeliveredMessage | null = null;
     try {
       await handler({
         topic,
         partition: 0,
         messages,
+        behind,
         stopping,
         done: async (message) => void (reached = message),
         alive: async () => undefined,

@@ -35,6 +35,8 @@ export interface Batch {
   readonly topic: string;
   readonly partition: number;
   readonly messages: readonly DeliveredMessage[];
+  /** How many messages the partition holds after these. */
+  readonly behind: number;
   /** Aborted when the subscription is stopping: leave what is not begun. */
   readonly stopping: AbortSignal;
   /** All up to this message are done and need not come again. */

@@ -10,21 +10,18 @@ export interface InboxRow {
   readonly appliedAt: Date;
 }
 
-/** What a consumer could not read, where it stood, and why. */
-export interface QuarantineRow {
-  readonly consumer: string;
-  readonly topic: string;
-  readonly partitionId: number;
-  readonly position: string;
-  readonly bytes: Buffer;
-  readonly reason: string;
-  readonly quarantinedAt: Date;
-}
-
 /** The database's own name, drawn when it was made. One row. */
 export interface OriginRow {
   readonly id: number;
   readonly origin: string;
+}
+
+/** Up to which version of a record a consumer has come. */
+export interface SequenceRow {
+  readonly consumer: string;
+  readonly tenantId: string;
+  readonly recordId: string;
+  readonly sequence: number;
 }
 
 export const inboxSpec = {
@@ -37,19 +34,6 @@ export const inboxSpec = {
   },
 } satisfies TableSpec;
 
-export const quarantineSpec = {
-  name: 'quarantine',
-  columns: {
-    consumer: columns.code(100, { primary: true }),
-    topic: columns.code(200, { primary: true }),
-    partitionId: columns.int({ primary: true }),
-    position: columns.code(20, { primary: true }),
-    bytes: columns.bytes(),
-    reason: columns.text(500),
-    quarantinedAt: columns.instant(),
-  },
-} satisfies TableSpec;
-
 export const originSpec = {
   name: 'inbox_origin',
   columns: { id: columns.int({ primary: true }), origin: columns.code(36) },
@@ -57,7 +41,15 @@ export const originSpec = {
 
 export const originTable = new EntitySchema<OriginRow>({ name: 'inbox_origin', columns: originSpec.columns });
 export const inboxTable = new EntitySchema<InboxRow>({ name: 'inbox', columns: inboxSpec.columns });
-export const quarantineTable = new EntitySchema<QuarantineRow>({
-  name: 'quarantine',
-  columns: quarantineSpec.columns,
-});
+
+export const sequenceSpec = {
+  name: 'inbox_sequence',
+  columns: {
+    consumer: columns.code(100, { primary: true }),
+    tenantId: columns.tenant({ primary: true }),
+    recordId: columns.code(100, { primary: true }),
+    sequence: columns.int(),
+  },
+} satisfies TableSpec;
+
+export const sequenceTable = new EntitySchema<SequenceRow>({ name: 'inbox_sequence', columns: sequenceSpec.columns });

@@ -7,7 +7,15 @@
 export { topicOf, type CustodiaEvent, type NewEvent } from './event.ts';
 export { stage } from './stage.ts';
 export { outboxTable, type OutboxRow } from './outbox.table.ts';
-export { inboxTable, quarantineTable, type InboxRow, type QuarantineRow } from './inbox.table.ts';
+export { inboxTable, type InboxRow } from './inbox.table.ts';
+export { quarantineTable, type QuarantinedMessage, type QuarantineState } from './quarantine.table.ts';
+export {
+  drop as dropQuarantined,
+  findQuarantined,
+  listQuarantine,
+  release as releaseQuarantined,
+  type QuarantineEntry,
+} from './quarantine.store.ts';
 export { inboxMigrations, inboxTables, outboxMigrations, outboxTables } from './tables.ts';
 export { openEventLog } from './open-event-log.ts';
 export type {

@@ -84,6 +84,7 @@ function batchOf(payload: EachBatchPayload, { prefix }: KafkaSubscribing, ended:
       value,
       headers: Object.fromEntries(Object.entries(headers ?? {}).map(([name, one]) => [name, String(one)])),
     })),
+    behind: Math.max(0, Number(BigInt(batch.highWatermark) - BigInt(batch.lastOffset()) - 1n)),
     stopping: ended.signal,
     done: async (message) => {
       resolveOffset(message.position);

@@ -28,6 +28,12 @@ export function openDataFolder(dataDir: string): DataFolder {
     const message = `${dataDir} cannot be written to. Make it writable, or name another folder with CUSTODIA_DATA_DIR.`;
     throw new CustodiaError('CONFIGURATION_INVALID', message, { cause });
   }
+  return dataFolder(dataDir);
+}
+
+/** The same, of a folder that is only looked into. */
+export function dataFolder(dataDir: string): DataFolder {
+  const keys = path.join(dataDir, 'keys');
   return {
     path: dataDir,
     principalKey: path.join(keys, 'principal.jwk.json'),
