@@ -20,6 +20,7 @@ import { directoryPrincipals, directorySubgraph, type ResolvePrincipal } from '.
 import { subgraphReadiness } from './subgraphs/readiness.ts';
 import { SubgraphClient, subgraphUrl } from './subgraphs/subgraph-client.ts';
 import { subgraphDataSource } from './subgraphs/subgraph-data-source.ts';
+import { TrustedDocuments } from './trusted-documents/trusted-documents.ts';
 
 /** What somebody who starts the gateway inside another process, or in a test, may bring along. */
 export interface GatewayParts {
@@ -66,11 +67,12 @@ export async function startGateway(config: GatewayConfig, parts: GatewayParts = 
   });
 
   const app = webServer({ bodyBytes: config.bodyBytes, trustedProxies: config.trustedProxies, logger });
-  const running = { apollo: async () => {}, stopping: false };
+  const running = { apollo: async () => {}, documents: async () => {}, stopping: false };
   const close = async () => {
     running.stopping = true;
     await drain(app, config.drainMs);
     await running.apollo();
+    await running.documents();
     await client.close();
   };
   try {
@@ -81,11 +83,14 @@ export async function startGateway(config: GatewayConfig, parts: GatewayParts = 
       ...indexPolicies(),
       ...policiesOf(parts),
     };
+    const trustedDocuments = await openTrustedDocuments(config, { gateway, logger });
+    running.documents = async () => trustedDocuments?.stop();
     const route = {
       decided,
       config,
       gateway,
       authenticate,
+      trustedDocuments,
       signer,
       logger,
       metrics,
@@ -123,6 +128,16 @@ function subgraphClient(config: GatewayConfig, { metrics, logger }: { metrics: G
       },
     },
   });
+}
+
+async function openTrustedDocuments(
+  { trustedDocumentsFile: file, ceilings }: GatewayConfig,
+  { gateway, logger }: { gateway: AuthorizingGateway; logger: Logger },
+): Promise<TrustedDocuments | null> {
+  if (file === null) return null;
+  const documents = await TrustedDocuments.open({ file, maxTokens: ceilings.tokens, logger });
+  gateway.onSchemaLoadOrUpdate(({ apiSchema }) => documents.checkAgainst(apiSchema));
+  return documents;
 }
 
 type Rules = Pick<Required<GatewayParts>, 'rightsOf' | 'limitsOf'>;

@@ -23,6 +23,10 @@ export interface GatewayConfig {
   readonly bodyBytes: number;
   /** Networks (CIDR) of the proxies whose word on where a call comes from counts. */
   readonly trustedProxies: readonly string[];
+  /** Whether any operation may be sent, or only trusted documents by who does not hold `operation:free-form`. */
+  readonly operations: 'free-form' | 'trusted';
+  /** The manifest of trusted documents; null where there are none. */
+  readonly trustedDocumentsFile: string | null;
   /** Whatever a role allows, nothing is over these. */
   readonly ceilings: OperationLimits;
   /** Requests from one address, before anybody knows who sends them. */
@@ -87,6 +91,8 @@ const settings = z.object({
   ASSUMED_LIST_SIZE: whole(10, 1_000_000),
   ADDRESS_REQUESTS_PER_MINUTE: whole(12_000, Number.MAX_SAFE_INTEGER),
   ADDRESS_FAILED_SIGN_INS_PER_MINUTE: whole(120, Number.MAX_SAFE_INTEGER),
+  OPERATIONS: z.enum(['free-form', 'trusted']).default('free-form'),
+  TRUSTED_DOCUMENTS: z.string().min(1).optional(),
   CORS_ORIGINS: z.string().default('').transform(readOrigins),
   SUBGRAPH_TIMEOUT_MS: whole(30_000, 600_000),
   SUBGRAPH_TIMEOUTS_MS: z
@@ -107,6 +113,9 @@ export function readGatewayConfig(env: Environment): GatewayConfig {
   const result = settings.safeParse(withFiles(env, faults));
   if (!result.success) {
     for (const issue of result.error.issues) faults.push(`${issue.path.join('.')}: ${issue.message}`);
+  }
+  if (result.data?.OPERATIONS === 'trusted' && result.data.TRUSTED_DOCUMENTS === undefined) {
+    faults.push('TRUSTED_DOCUMENTS: must name the file of them where OPERATIONS is "trusted"');
   }
   if (!result.success || faults.length > 0) {
     const list = faults.map((fault) => `\n  - ${fault}`).join('');
@@ -142,6 +151,8 @@ export function readGatewayConfig(env: Environment): GatewayConfig {
     },
     addressRequestsPerMinute: value.ADDRESS_REQUESTS_PER_MINUTE,
     addressFailedSignInsPerMinute: value.ADDRESS_FAILED_SIGN_INS_PER_MINUTE,
+    operations: value.OPERATIONS,
+    trustedDocumentsFile: value.TRUSTED_DOCUMENTS ?? null,
     corsOrigins: value.CORS_ORIGINS,
     assumedListSize: value.ASSUMED_LIST_SIZE,
     subgraphTimeoutMs: value.SUBGRAPH_TIMEOUT_MS,

@@ -63,6 +63,16 @@ describe('the settings', () => {
     expect(read).toThrow(`CORS_ORIGINS: "${origin}" is not an origin as browsers send it`);
   });
 
+  it('name the file of trusted documents where no others may run', () => {
+    expect(() => readGatewayConfig({ ...enough, OPERATIONS: 'trusted' })).toThrow(
+      'TRUSTED_DOCUMENTS: must name the file',
+    );
+    expect(readGatewayConfig({ ...enough, OPERATIONS: 'trusted', TRUSTED_DOCUMENTS: 'a.json' })).toMatchObject({
+      operations: 'trusted',
+      trustedDocumentsFile: 'a.json',
+    });
+  });
+
   it('give single subgraphs a time of their own, and name those that are no times', () => {
     const { subgraphTimeoutsMs } = readGatewayConfig({ ...enough, SUBGRAPH_TIMEOUTS_MS: 'audit=60000, sales=500' });
     expect({ ...subgraphTimeoutsMs }).toEqual({ audit: 60_000, sales: 500 });

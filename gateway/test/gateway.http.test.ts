@@ -188,7 +188,7 @@ describe('bad input', () => {
     ['no query', {}, 400, 'BAD_REQUEST'],
     ['a batch', [{ query: '{ __typename }' }], 400, 'BAD_REQUEST'],
     ['a query that is no text', { query: { a: 1 } }, 400, 'BAD_REQUEST'],
-    ['a persisted query', { extensions: { persistedQuery: { version: 1, sha256Hash: 'a' } } }, 200, 'BAD_REQUEST'],
+    ['a persisted query', { extensions: { persistedQuery: { version: 1, sha256Hash: 'a' } } }, 400, 'BAD_REQUEST'],
     ['a missing variable', { query: 'query ($id: ID!) { note(id: $id) { id } }' }, 400, 'BAD_USER_INPUT'],
     [
       'an operation that is not there',

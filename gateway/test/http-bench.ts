@@ -60,7 +60,11 @@ export interface HttpAnswer {
 const issuer = 'https://id.example';
 
 /** Scopes by role, in place of roles.yaml. */
-const scopesOf: Record<string, string[]> = { reader: ['note:read'], boss: ['note:read', 'note:secret'] };
+const scopesOf: Record<string, string[]> = {
+  reader: ['note:read'],
+  boss: ['note:read', 'note:secret'],
+  explorer: ['note:read', 'operation:free-form'],
+};
 
 export async function openHttpBench(
   subgraphs: readonly BenchSubgraph[],

@@ -63,6 +63,16 @@ describe('a start', () => {
     );
   });
 
+  it('with trusted documents that cannot be read, or not be served, says which and what to do', async () => {
+    const config = await settingsIn({ TRUSTED_DOCUMENTS: '/nowhere/documents.json' });
+    await expect(startGateway(config, parts)).rejects.toThrow(
+      'The trusted documents /nowhere/documents.json cannot be read. Write the file, or name another by TRUSTED_DOCUMENTS.',
+    );
+    const file = path.join(path.dirname(config.supergraphFile), 'documents.json');
+    await writeFile(file, '{ "a": "{" }');
+    await expect(startGateway({ ...config, trustedDocumentsFile: file }, parts)).rejects.toThrow('"a" does not parse');
+  });
+
   it('with a supergraph that is none says what is wrong with it', async () => {
     const config = await settingsIn({});
     await writeFile(config.supergraphFile, 'type Query {');

@@ -26,6 +26,9 @@ import { signInLimit } from '../limits/rate/sign-in-limit.ts';
 import { decidedPolicies, type DecidedPoliciesParts } from '../policies/decided-policies.ts';
 import { noToken, type Authenticated } from '../principal/authenticate.ts';
 import { isPureIntrospection } from '../principal/pure-introspection.ts';
+import { useTrustedDocument } from '../trusted-documents/asked-document.ts';
+import { assertMayBeFreeForm } from '../trusted-documents/free-form.ts';
+import type { TrustedDocuments } from '../trusted-documents/trusted-documents.ts';
 import { allowOrigins } from './cors.ts';
 
 export interface GraphqlRouteParts {
@@ -34,6 +37,8 @@ export interface GraphqlRouteParts {
   readonly authenticate: (header: string | undefined, requestId: string) => Promise<Authenticated | null>;
   readonly rightsOf: (principal: Principal | null) => HeldRights;
   readonly limitsOf: (principal: Principal | null) => OperationLimits;
+  /** Null where there are none. */
+  readonly trustedDocuments: TrustedDocuments | null;
   readonly signer: PrincipalSigner;
   readonly decided: Omit<DecidedPoliciesParts, 'neededOf' | 'rightsOf' | 'tokensOf' | 'logger' | 'metrics'>;
   readonly logger: Logger;
@@ -83,7 +88,7 @@ export async function serveGraphql(app: FastifyInstance, parts: GraphqlRoutePart
 }
 
 function contextMaker(parts: GraphqlRouteParts, budgets: PrincipalBudgets) {
-  const { config, authenticate, rightsOf, limitsOf, signer, logger, metrics } = parts;
+  const { config, authenticate, rightsOf, limitsOf, trustedDocuments, signer, logger, metrics } = parts;
   const checkOperation = operationChecker(config.ceilings);
   const within = limitsWithin(config.ceilings);
   const signIn = signInLimit({ perMinute: config.addressFailedSignInsPerMinute, metrics });
@@ -94,16 +99,19 @@ function contextMaker(parts: GraphqlRouteParts, budgets: PrincipalBudgets) {
       const principal = caller?.principal ?? null;
       // Without a token only the schema may be read, and only where it may be read at all.
       if (principal === null && !config.introspection) throw noToken();
-      const query = (request.body as { query?: unknown } | null | undefined)?.query;
       const limits = within(limitsOf(principal));
       await budgets.takeOperation(principal, limits);
+      const rights = rightsOf(principal);
+      const isTrusted = useTrustedDocument(request.body, trustedDocuments);
+      if (config.operations === 'trusted' && !isTrusted) assertMayBeFreeForm(rights);
+      const query = (request.body as { query?: unknown } | null | undefined)?.query;
       if (typeof query === 'string') checkOperation(query, limits);
       return {
         requestId: request.id,
         principal,
         session: caller?.session ?? null,
         clientAddress: request.ip,
-        rights: rightsOf(principal),
+        rights,
         limits,
         cost: null,
         denied: [],
