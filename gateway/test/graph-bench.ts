@@ -2,6 +2,7 @@ import { ApolloServer } from '@apollo/server';
 import { composeServices } from '@apollo/composition';
 import type { GraphQLDataSource } from '@apollo/gateway';
 import { buildSubgraphSchema } from '@apollo/subgraph';
+import type { PolicyIndex } from '@custodia/policy';
 import {
   execute,
   getNamedType,
@@ -81,7 +82,12 @@ export function compose(subgraphs: readonly BenchSubgraph[]): string {
 /** The gateway without HTTP, over subgraphs that note every document they are sent. */
 export async function openBench(
   subgraphs: readonly BenchSubgraph[],
-  options: { mode?: UnauthorizedFieldsMode; errors?: UnauthorizedErrors; supergraph?: string } = {},
+  options: {
+    mode?: UnauthorizedFieldsMode;
+    errors?: UnauthorizedErrors;
+    supergraph?: string;
+    index?: PolicyIndex;
+  } = {},
 ): Promise<GraphBench> {
   const folder = await mkdtemp(path.join(tmpdir(), 'gateway-'));
   const supergraphFile = path.join(folder, 'supergraph.graphql');
@@ -95,6 +101,7 @@ export async function openBench(
     errors: options.errors ?? 'positions',
     logger: pino({ level: 'silent' }),
     urlOf: ({ url }) => url,
+    indexOf: () => options.index ?? null,
     dataSource: ({ name }) => dataSource(answering.get(name)!, fetched),
   });
   const apollo = new ApolloServer<EnforcedContext>({

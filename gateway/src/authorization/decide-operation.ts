@@ -21,7 +21,7 @@ export function decideOperation(asked: OperationToJudge): Decision {
   const judged = judgeOperation(asked);
   const { operation, schema, fragments } = asked;
   const { root, denied } = judged;
-  if (operation.operation === 'mutation' && denied.some((position) => position.path.length === 1)) {
+  if (operation.operation === 'mutation' && denied.some(({ path, refusal }) => path.length === 1 || refusal)) {
     // Refused whole, before anything is written: half of a mutation is not what anybody asked for.
     return { outcome: 'denied', denied, root, complete: () => ({ data: null, places: new Map(), faults: [] }) };
   }

@@ -1,3 +1,4 @@
+import type { ArgumentRefusal } from '@custodia/policy';
 import {
   getNamedType,
   GraphQLError,
@@ -26,6 +27,8 @@ export interface Denied {
   /** Response keys from the root. */
   readonly path: readonly string[];
   readonly requires: Requirement;
+  /** Why, where it is for its arguments and not for what it is. */
+  readonly refusal?: ArgumentRefusal;
 }
 
 export interface FieldVerdict {
@@ -78,11 +81,13 @@ export interface OperationToJudge {
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   readonly rights: HeldRights;
   readonly conditions: ConditionValues;
+  /** Fields whose arguments, as they are given, may not be used. */
+  readonly refused?: ReadonlyMap<FieldNode, ArgumentRefusal>;
 }
 
 /** Decides every position of an operation by the rules of POLICY.md, and changes nothing. */
 export function judgeOperation(asked: OperationToJudge): JudgedOperation {
-  const { schema, policy, operation, fragments, rights, conditions } = asked;
+  const { schema, policy, operation, fragments, rights, conditions, refused } = asked;
   const denied = new Map<string, Denied>();
   const incompletePaths = new Set<string>();
 
@@ -139,11 +144,13 @@ export function judgeOperation(asked: OperationToJudge): JudgedOperation {
       needs.push(policy.selectionRequirement(named.name));
     }
     const requires = deniedAbove ?? needs.find((requirement) => !holds(requirement, rights));
-    if (requires) {
+    const refusal = refused?.get(node);
+    if (requires || refusal) {
       const position: Denied = {
         coordinate: `${parent.name}.${name}`,
         path: here,
         requires: deniedAbove ?? allOf(needs),
+        ...(!requires && refusal && { refusal }),
       };
       const memoKey = JSON.stringify([position.coordinate, here]);
       if (!denied.has(memoKey)) denied.set(memoKey, position);

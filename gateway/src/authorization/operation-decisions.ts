@@ -11,6 +11,7 @@ import { LRUCache } from 'lru-cache';
 import type { AuthorizationPolicy } from './compile-policy.ts';
 import { conditionVariables } from './conditions.ts';
 import { decideOperation, type Decision } from './decide-operation.ts';
+import { noneRefused, type FindRefusedArguments } from './refused-arguments.ts';
 import type { HeldRights } from './requirement.ts';
 
 export interface AskedOperation {
@@ -39,14 +40,21 @@ interface KnownOperation {
 /** Combinations of operation, rights and conditions; beyond them the one that was not used for longest is decided again. */
 const rememberedDecisions = 4_000;
 
+export interface DecisionOptions {
+  readonly remember?: number;
+  /** Where there is an index that says who may use which argument. */
+  readonly findRefused?: FindRefusedArguments | undefined;
+}
+
 /**
- * Decides each operation once for each combination of rights and of @skip and @include, for one version of the graph.
+ * Decides each operation once for each combination of rights, of @skip and @include, and of refused arguments, for one version
+ * of the graph.
  * Documents are remembered for as long as Apollo Server remembers them.
  */
 export function operationDecisions(
   schema: GraphQLSchema,
   policy: AuthorizationPolicy,
-  { remember = rememberedDecisions }: { readonly remember?: number } = {},
+  { remember = rememberedDecisions, findRefused = () => noneRefused }: DecisionOptions = {},
 ) {
   const known = new WeakMap<OperationDefinitionNode, KnownOperation>();
   const decisions = new LRUCache<string, Decision>({ max: remember });
@@ -58,12 +66,13 @@ export function operationDecisions(
     if (checked.errors) return { errors: checked.errors.map(asBadInput) };
     const { coerced } = checked;
     const bits = conditions.map((name) => (own(coerced, name) === true ? '1' : '0')).join('');
-    const memoKey = `${id} ${bits} ${rights.key}`;
+    const { refused, key } = findRefused({ operation, fragments, coerced, rights });
+    const memoKey = `${id} ${bits} ${rights.key}${key && `\n${key}`}`;
     const found = decisions.get(memoKey);
     if (found) return { decision: found, fragments, coerced };
 
     const values = new Map(conditions.map((name) => [name, own(coerced, name) === true]));
-    const decision = decideOperation({ schema, policy, operation, fragments, rights, conditions: values });
+    const decision = decideOperation({ schema, policy, operation, fragments, rights, conditions: values, refused });
     decisions.set(memoKey, decision);
     return { decision, fragments, coerced };
   }

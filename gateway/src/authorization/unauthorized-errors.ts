@@ -29,10 +29,15 @@ export function unauthorizedErrors(
   for (const { position, paths } of byPosition.values()) {
     for (const path of paths.length === 0 ? [position.path] : paths.slice(0, each)) {
       if (told.isFull) break;
-      told.add(new GraphQLError('Unauthorized field or type', { path, extensions: { code } }));
+      told.add(errorOf(position, path));
     }
   }
   return told.all;
+}
+
+function errorOf({ refusal }: Denied, path: ResponsePath): GraphQLError {
+  if (refusal) return new GraphQLError(refusal.message, { path, extensions: { code: refusal.code } });
+  return new GraphQLError('Unauthorized field or type', { path, extensions: { code } });
 }
 
 function positionKey(path: readonly string[]): string {
@@ -44,10 +49,15 @@ export function tellUnauthorized(
   mode: UnauthorizedFieldsMode,
   errors: readonly GraphQLError[],
 ): { readonly errors: readonly GraphQLError[]; readonly extensions: Record<string, unknown> } {
-  if (mode === 'silent' || errors.length === 0) return { errors: [], extensions: {} };
-  if (mode === 'extensions')
-    return { errors: [], extensions: { authorizationErrors: errors.map((error) => error.toJSON()) } };
-  return { errors, extensions: {} };
+  if (mode !== 'silent' && mode !== 'extensions') return { errors, extensions: {} };
+  // Nobody is silent about an argument that was not used: the answer would be to another question.
+  const refusals = errors.filter(({ extensions }) => extensions['code'] !== code);
+  const unauthorized = errors.filter(({ extensions }) => extensions['code'] === code);
+  if (mode === 'silent' || unauthorized.length === 0) return { errors: refusals, extensions: {} };
+  return {
+    errors: refusals,
+    extensions: { authorizationErrors: unauthorized.map((error) => error.toJSON()) },
+  };
 }
 
 function tooMany(): GraphQLError {

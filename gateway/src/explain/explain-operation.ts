@@ -33,10 +33,10 @@ export function explainOperation(graph: Graph, asked: ReadOperation, rights: Hel
     // Where only @skip and @include left something out, everything that was asked is allowed.
     outcome: denied.length === 0 ? 'allowed' : decision.outcome,
     operation: document && print(document),
-    denied: denied.map(({ coordinate, path, requires }) => ({
+    denied: denied.map(({ coordinate, path, requires, refusal }) => ({
       coordinate,
       path,
-      requires: whatFailed(requires, rights),
+      requires: refusal ? { argument: refusal.message } : whatFailed(requires, rights),
     })),
   };
   return { explanation, document, coerced: asked.coerced };

@@ -7,6 +7,8 @@ export interface WhatFailed {
   readonly authenticated?: true;
   readonly scopes?: Alternatives;
   readonly policies?: Alternatives;
+  /** Why an argument may not be used as it is given, where that is what failed. */
+  readonly argument?: string;
   /** Where written as one list it would be too long to read: all of these must hold. */
   readonly allOf?: readonly WhatFailed[];
 }

@@ -1,10 +1,12 @@
 import { ApolloGateway } from '@apollo/gateway';
 import { CustodiaError, isCustodiaError } from '@custodia/errors';
+import type { PolicyIndex } from '@custodia/policy';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import { compilePolicy, type AuthorizationPolicy } from '../authorization/compile-policy.ts';
 import { operationDecisions } from '../authorization/operation-decisions.ts';
 import { plannerSdl } from '../authorization/planner-sdl.ts';
+import { refusedArguments } from '../authorization/refused-arguments.ts';
 import { noRequirement, type HeldRights } from '../authorization/requirement.ts';
 import { switchTelemetryOff } from '../config.ts';
 import type { SubgraphSource } from '../execution/run-fetch.ts';
@@ -36,6 +38,8 @@ export interface GraphParts {
   /** Where a subgraph answers, given the address that the supergraph has for it. Throws where nobody knows. */
   readonly urlOf: (subgraph: { readonly name: string; readonly url: string }) => string;
   readonly dataSource: (subgraph: { readonly name: string; readonly url: string }) => SubgraphSource;
+  /** The policy index of a supergraph. Throws where it cannot be had. Without this, a supergraph has none. */
+  readonly indexOf?: (supergraph: string) => PolicyIndex | null;
   readonly logger: Logger;
   /** The items a list is taken to have where neither the schema nor the operation says; 10 where it is not given. */
   readonly assumedListSize?: number | undefined;
@@ -43,9 +47,10 @@ export interface GraphParts {
 
 /** Throws SCHEMA_INVALID, and leaves nothing behind, where the supergraph cannot be served or not be protected. */
 export async function loadGraph(supergraph: string, parts: GraphParts): Promise<Graph> {
-  const { dataSource, urlOf, logger, assumedListSize = 10 } = parts;
+  const { dataSource, urlOf, logger, indexOf = () => null, assumedListSize = 10 } = parts;
   switchTelemetryOff();
   try {
+    const index = indexOf(supergraph);
     const policy = compilePolicy(supergraph);
     const subgraphs = new Map<string, string>();
     const sources = new Map<string, SubgraphSource>();
@@ -67,10 +72,11 @@ export async function loadGraph(supergraph: string, parts: GraphParts): Promise<
     await gateway.load();
     if (loaded === null) throw new Error('the planner gave no schema');
     const schema: GraphQLSchema = loaded;
+    const findRefused = index === null ? undefined : refusedArguments(schema, index);
     return {
       supergraph,
       schema,
-      decisions: operationDecisions(schema, policy),
+      decisions: operationDecisions(schema, policy, { findRefused }),
       needed: neededDecisions(schema, policy, null),
       costs: operationCosts(schema, supergraph, { assumedListSize }),
       undenied: operationDecisions(schema, withoutRules(policy)),
