@@ -58,6 +58,8 @@ export async function startGateway(config: GatewayConfig, parts: GatewayParts = 
     logger,
     assumedListSize: config.assumedListSize,
     urlOf,
+    // Who brings rights of their own serves a graph of their own, of which our index says nothing.
+    indexOf: () => (parts.rightsOf ? null : loadPolicyIndex()),
     dataSource: (subgraph) => subgraphDataSource(subgraph, { client, metrics, logger }),
   });
   const directoryUrl = () => urlOf({ name: directorySubgraph, url: gateway.subgraphs.get(directorySubgraph) ?? '' });

@@ -18,7 +18,8 @@ Prints one JSON object:
   outcome     allowed: all of it runs; partial: some of it is denied; denied: none of it runs
   operation   the document that would run, or null
   denied      [{coordinate, path, requires}]; path is made of response keys, and requires holds what failed:
-              authenticated, scopes and policies (any one of the lists, all names in it)
+              authenticated, scopes and policies (any one of the lists, all names in it); with --role also
+              argument: why one may not be used as it is given
   masked      with --role: [{coordinate, path, as}]
 
 Exit code 0: explained; 2: the reason, and what to do, are on stderr.

@@ -77,7 +77,7 @@ export async function loadGraph(supergraph: string, parts: GraphParts): Promise<
       supergraph,
       schema,
       decisions: operationDecisions(schema, policy, { findRefused }),
-      needed: neededDecisions(schema, policy, null),
+      needed: neededDecisions(schema, policy, index),
       costs: operationCosts(schema, supergraph, { assumedListSize }),
       undenied: operationDecisions(schema, withoutRules(policy)),
       prepare: operationPreparer(plannerOf(gateway)),
