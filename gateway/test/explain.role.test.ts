@@ -31,6 +31,24 @@ describe('explain for a role of ours', () => {
     expect({ outcome, operation, masked }).toEqual({ outcome: 'denied', operation: null, masked: [] });
   });
 
+  it('tells which policies are missing, and what they would open', async () => {
+    const query = '{ account(id: "1") { name bankAccount } }';
+    const denied = async (role: string, ...policies: string[]) =>
+      (await ask(role, query, ...(policies.length > 0 ? ['--policies', policies.join()] : []))).denied;
+    const policies = [['mfa-recent'], ['break-glass']];
+    const scopes = [['account.finance:read']];
+    const lost = (requires: object) => [
+      { coordinate: 'Account.bankAccount', path: ['account', 'bankAccount'], requires },
+    ];
+
+    expect(await denied('finance_manager')).toEqual(lost({ policies }));
+    expect(await denied('finance_manager', 'internal-network')).toEqual(lost({ policies }));
+    expect(await denied('finance_manager', 'internal-network', 'mfa-recent')).toEqual([]);
+    expect(await denied('support_agent')).toEqual(lost({ scopes, policies }));
+    expect(await denied('support_agent', 'mfa-recent')).toEqual(lost({ scopes }));
+    expect(await denied('support_agent', 'break-glass')).toEqual([]);
+  });
+
   it.each(Object.keys(index.roles))(
     'says of every plain field of a contact what the policy index says: %s',
     async (role) => {

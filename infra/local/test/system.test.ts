@@ -362,6 +362,94 @@ if (existsSync(dataSet))
     });
   });
 
+describe('a bank account', () => {
+  const bankAccount = 'DE89370400440532013000';
+  const reason = 'Ada Lovelace says on the phone that nobody there changed her bank account.';
+  const query = 'query($id: ID!) { account(id: $id) { name paymentTerms bankAccount } }';
+  let id = '';
+  /** What somebody sees of it; `person one` is that person without a second factor. */
+  const seenBy = async (person: string) => {
+    const answer = await ask(person, query, { id });
+    const codes = answer.errors.map(({ path, extensions }) => [path?.at(-1), extensions.code]);
+    return { ...(answer.data.account as object), codes };
+  };
+  const refused = (field: string) => [field, 'UNAUTHORIZED_FIELD_OR_TYPE'];
+  const change = async (person: string, mutation: string, variables = {}) => {
+    const { data, errors } = await ask(person, mutation, variables);
+    expect(errors).toEqual([]);
+    return Object.values(data)[0] as any;
+  };
+
+  beforeAll(async () => {
+    for (const person of ['finance', 'support']) {
+      tokens.set(`${person} without mfa`, (await token(person, '--without-mfa')).out.trim());
+    }
+    const create =
+      'mutation($input: AccountInput!) { createAccount(input: $input) { account { id } problem { message } } }';
+    const input = { name: 'Diverted payments', paymentTerms: 'net 30', bankAccount };
+    id = (await change('admin', create, { input })).account.id;
+  });
+
+  afterAll(async () => {
+    await change('admin', 'mutation($id: ID!) { deleteAccount(id: $id, expectedVersion: 1) { problem { message } } }', {
+      id,
+    });
+  });
+
+  it('is shown to finance with a second factor, and not without', async () => {
+    expect(await seenBy('finance')).toEqual({
+      name: 'Diverted payments',
+      paymentTerms: 'net 30',
+      bankAccount,
+      codes: [],
+    });
+    expect(await seenBy('finance without mfa')).toMatchObject({ bankAccount: null, codes: [refused('bankAccount')] });
+  });
+
+  it('is shown to support while a glass is broken and no longer, and the audit log tells of it without the reason', async () => {
+    const closed = { paymentTerms: null, bankAccount: null, codes: [refused('paymentTerms'), refused('bankAccount')] };
+    expect(await seenBy('support')).toMatchObject(closed);
+    const open =
+      'mutation($reason: String!) { breakGlass(reason: $reason) { breakGlass { id expiresAt } problem { code field } } }';
+    expect(await change('support', open, { reason: 'urgent' })).toMatchObject({
+      breakGlass: null,
+      problem: { code: 'INVALID_INPUT', field: 'reason' },
+    });
+    expect(await seenBy('support')).toMatchObject(closed);
+
+    const { breakGlass } = await change('support', open, { reason });
+    for (const person of ['support', 'support without mfa']) {
+      expect(await seenBy(person)).toMatchObject({ paymentTerms: 'net 30', bankAccount, codes: [] });
+    }
+    expect(await seenBy('it')).toMatchObject({ bankAccount: null });
+
+    const end = 'mutation { endBreakGlass { breakGlass { endedAt } problem { code } } }';
+    expect(await change('support', end)).toMatchObject({ breakGlass: { endedAt: expect.any(String) }, problem: null });
+    expect(await seenBy('support')).toMatchObject(closed);
+
+    const support = (await ask('support', queries.me)).data.me.id as string;
+    await eventually(async () => {
+      const { data } = await ask(
+        'auditor',
+        `query($id: ID!) { auditEntries(filter: { recordId: $id }) { nodes { action outcome actor { id } changed } } }`,
+        { id: breakGlass.id },
+      );
+      expect(data.auditEntries.nodes).toEqual([
+        { action: 'break-glass.ended', outcome: 'SUCCEEDED', actor: { id: support }, changed: ['endedAt'] },
+        {
+          action: 'break-glass.opened',
+          outcome: 'SUCCEEDED',
+          actor: { id: support },
+          changed: ['reason', 'openedAt', 'expiresAt'],
+        },
+      ]);
+    });
+    const { data } = await ask('auditor', '{ breakGlasses(first: 1) { nodes { id reason user { id } } } }');
+    expect(data.breakGlasses.nodes).toEqual([{ id: breakGlass.id, reason, user: { id: support } }]);
+    expect(readFileSync(path.join(dataDir, 'custodia.log'), 'utf8')).not.toMatch(/Lovelace|DE8937/);
+  });
+});
+
 describe('stopping and starting again', () => {
   it('stops by itself, with exit code 0, when asked to', async () => {
     expect(await custodia.end('SIGINT')).toBe(0);

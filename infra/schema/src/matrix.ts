@@ -8,6 +8,7 @@ import {
   type Rights,
 } from '@custodia/policy';
 import { markdownTable } from './markdown-table.ts';
+import { policyFieldRows, policyRows } from './policy-rows.ts';
 
 /** Who sees what, role by role, as libs/policy decides it. */
 export function writeMatrix(index: PolicyIndex): string {
@@ -30,6 +31,17 @@ Those that tell about a field or write what not everybody may write: **allowed**
 field they belong to.
 
 ${markdownTable(['argument or input', ...roles], inputRows(index, rights))}
+
+## Policies
+
+What a request can be asked for beyond a role: named decisions, taken anew for each request. The tables above are for a request in which
+none of them says yes.
+
+${markdownTable(['policy', 'says yes where', 'parameters'], policyRows(index))}
+
+Fields of which a role sees more where these say yes:
+
+${markdownTable(['field', ...roles], policyFieldRows(index))}
 
 ## Records
 

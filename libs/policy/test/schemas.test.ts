@@ -84,11 +84,16 @@ describe('the schemas of this repository', () => {
   });
 
   it('show financial details of an account to finance alone', () => {
-    const financial = ['annualRevenue', 'creditLimit', 'paymentTerms', 'bankAccount'];
-    for (const field of financial) {
-      const seeing = Object.keys(index.roles).filter((role) => seen(role, 'Account', field) === 'shown');
-      expect([field, seeing]).toEqual([field, ['finance_manager']]);
+    for (const field of ['annualRevenue', 'creditLimit', 'paymentTerms']) {
+      expect([field, seeing('Account', field)]).toEqual([field, ['finance_manager']]);
     }
+  });
+
+  it('show a bank account to nobody without a policy: to finance with a second factor, to support in an emergency', () => {
+    expect(seeing('Account', 'bankAccount')).toEqual([]);
+    expect(seeing('Account', 'bankAccount', 'mfa-recent')).toEqual(['finance_manager']);
+    expect(seeing('Account', 'bankAccount', 'break-glass')).toEqual(['finance_manager', 'support_agent']);
+    expect(seeing('Account', 'bankAccount', 'internal-network', 'working-hours', 'training-current')).toEqual([]);
   });
 
   it('let these roles break the glass, and lend them this for it', () => {
@@ -219,6 +224,12 @@ function writtenBy(
 
 function seen(role: string, typeName: string, fieldName: string): string {
   return decideField(index, typeName, fieldName, rightsOf(index, { roles: [role] }));
+}
+
+function seeing(typeName: string, fieldName: string, ...policies: string[]): string[] {
+  return Object.keys(index.roles).filter(
+    (role) => decideField(index, typeName, fieldName, rightsOf(index, { roles: [role], policies })) === 'shown',
+  );
 }
 
 /** A value type is only reached through a field that is not denied. */

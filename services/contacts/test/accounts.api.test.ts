@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Principal } from '@custodia/identity';
-import { eventually, stacks } from '@custodia/testing';
+import { aPrincipal, eventually, stacks } from '@custodia/testing';
 import { people, staged, startContacts, statementsOf, tell, type RunningContacts } from './running-contacts.ts';
 
 const problem = 'problem { code field message currentVersion }';
@@ -61,7 +61,8 @@ describe.each(stacks())('accounts on $name', (stack) => {
       const { id } = await open(finance, input);
       const query =
         'query ($id: ID!) { account(id: $id) { annualRevenue { amountMinor currency } creditLimit { currency } paymentTerms bankAccount } }';
-      expect((await contacts.graph.data(finance, query, { id })).account).toEqual(input);
+      const withMfa = { ...finance, policies: ['mfa-recent'] };
+      expect((await contacts.graph.data(withMfa, query, { id })).account).toEqual(input);
       const { data, errors } = await contacts.graph.ask(admin, query, { id });
       expect(data.account).toEqual({ annualRevenue: null, creditLimit: null, paymentTerms: null, bankAccount: null });
       expect(errors.map((error) => error.extensions?.code)).toEqual(Array(4).fill('UNAUTHORIZED_FIELD_OR_TYPE'));
@@ -69,6 +70,26 @@ describe.each(stacks())('accounts on $name', (stack) => {
         const { errors: refused } = await contacts.graph.ask(who, create, { input: { name: 'X', paymentTerms: null } });
         expect(refused[0]?.extensions?.code).toBe('FORBIDDEN');
       }
+    });
+
+    it('finance to see a bank account where the gateway decided a policy for it, and nobody by the wrong one', async () => {
+      const { finance } = people();
+      const { id } = await open(finance, { bankAccount: 'DE89370400440532013000', paymentTerms: 'net 30' });
+      const query = 'query ($id: ID!) { account(id: $id) { paymentTerms bankAccount } }';
+      const support = aPrincipal({ tenantId: finance.tenantId, roles: ['support_agent'], teamPath: null });
+      const asked = async (who: Principal, ...policies: string[]) =>
+        (await contacts.graph.ask({ ...who, policies }, query, { id })).data.account.bankAccount !== null;
+
+      expect(await asked(finance)).toBe(false);
+      expect(await asked(finance, 'internal-network', 'training-current', 'mfa')).toBe(false);
+      expect(await asked(finance, 'mfa-recent')).toBe(true);
+      expect(await asked(finance, 'break-glass')).toBe(true);
+      expect(await asked(support, 'mfa-recent')).toBe(false);
+      expect(await asked(support, 'break-glass')).toBe(true);
+      const lent = await contacts.graph.ask({ ...support, policies: ['break-glass'] }, query, { id });
+      expect(lent.data.account).toEqual({ paymentTerms: 'net 30', bankAccount: 'DE89370400440532013000' });
+      const { errors } = await contacts.graph.ask(support, query, { id });
+      expect(errors.map((error) => error.extensions?.code)).toEqual(Array(2).fill('UNAUTHORIZED_FIELD_OR_TYPE'));
     });
 
     it('what is absent to stay, and null to clear', async () => {
