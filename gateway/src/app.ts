@@ -106,7 +106,7 @@ export async function startGateway(config: GatewayConfig, parts: GatewayParts = 
       isStopping: () => running.stopping,
       subgraphs: subgraphReadiness(client, () => gateway.subgraphs),
     });
-    if (config.introspection) serveGraphiql(app);
+    if (config.introspection !== 'off') serveGraphiql(app);
     const url = await listen(app, config);
     logger.info({ url, subgraphs: [...gateway.subgraphs.keys()] }, 'the gateway serves');
     return { url, stop: close };

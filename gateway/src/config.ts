@@ -16,8 +16,8 @@ export interface GatewayConfig {
   readonly subgraphUrls: Readonly<Record<string, string>>;
   readonly oidc: { readonly issuer: string; readonly audience: string; readonly jwksUri: string };
   readonly principalKeyFile: string;
-  /** Whether the schema may be read, also without a token. GraphiQL is served only where it may. */
-  readonly introspection: boolean;
+  /** Who may read the schema. GraphiQL is served where it is not `off`. */
+  readonly introspection: IntrospectionMode;
   readonly unauthorizedFields: UnauthorizedFieldsMode;
   readonly unauthorizedErrors: UnauthorizedErrors;
   readonly bodyBytes: number;
@@ -47,6 +47,9 @@ export interface GatewayConfig {
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
 }
 
+/** Who may read the schema: whoever holds `schema:read`, whoever is signed in, or everybody. */
+export type IntrospectionMode = 'off' | 'on' | 'open';
+
 /** How denied fields are told: as errors, in `extensions`, not at all, by refusing everything, or only told and not enforced. */
 export type UnauthorizedFieldsMode = 'errors' | 'extensions' | 'silent' | 'reject' | 'dryRun';
 
@@ -73,7 +76,7 @@ const settings = z.object({
   OIDC_AUDIENCE: z.string().min(1).default('custodia'),
   OIDC_JWKS_URI: z.url({ protocol: /^(https?|file)$/, error: 'must be an http(s) or file address' }),
   PRINCIPAL_KEY_FILE: z.string().min(1),
-  INTROSPECTION: z.enum(['on', 'off']).default('off'),
+  INTROSPECTION: z.enum(['off', 'on', 'open']).default('off'),
   UNAUTHORIZED_FIELDS: z.enum(['errors', 'extensions', 'silent', 'reject', 'dryRun']).default('errors'),
   UNAUTHORIZED_ERRORS: z.enum(['positions', 'rows']).default('positions'),
   TRUSTED_PROXIES: z.string().default('').transform(readNetworks),
@@ -132,7 +135,7 @@ export function readGatewayConfig(env: Environment): GatewayConfig {
     subgraphUrls: value.SUBGRAPH_URLS,
     oidc: { issuer: value.OIDC_ISSUER, audience: value.OIDC_AUDIENCE, jwksUri: value.OIDC_JWKS_URI },
     principalKeyFile: value.PRINCIPAL_KEY_FILE,
-    introspection: value.INTROSPECTION === 'on',
+    introspection: value.INTROSPECTION,
     unauthorizedFields: value.UNAUTHORIZED_FIELDS,
     unauthorizedErrors: value.UNAUTHORIZED_ERRORS,
     bodyBytes: value.LIMIT_BODY_BYTES,

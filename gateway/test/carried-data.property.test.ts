@@ -3,9 +3,10 @@ import fc from 'fast-check';
 import { parse, print, visit, type ConstDirectiveNode } from 'graphql';
 import { compilePolicy } from '../src/authorization/compile-policy.ts';
 import { compose, coordinatesOf, openBench, rights, schemaOf, type BenchSubgraph } from './graph-bench.ts';
+import { propertyRuns, propertySeed } from './property-runs.ts';
 
-/** More of them at night: CUSTODIA_PROPERTY_RUNS=100000. */
-const runs = Math.ceil(Number(process.env['CUSTODIA_PROPERTY_RUNS'] ?? 400) / 10);
+/** Each of them loads a graph and asks it a dozen questions. */
+const runs = Math.ceil(propertyRuns(400) / 10);
 
 const federation = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: [
   "@key" "@shareable" "@external" "@requires" "@provides" "@interfaceObject" "@override" "@requiresScopes"
@@ -166,7 +167,7 @@ describe('whatever rules a supergraph has', () => {
           }
         },
       ),
-      { numRuns: runs },
+      { numRuns: runs, ...propertySeed() },
     );
     expect(seen.served).toBeGreaterThan(runs / 10);
     expect(seen.refused).toBeGreaterThan(runs / 10);

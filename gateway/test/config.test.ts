@@ -15,7 +15,7 @@ describe('the settings', () => {
     expect(readGatewayConfig(enough)).toMatchObject({
       host: '127.0.0.1',
       port: 4000,
-      introspection: false,
+      introspection: 'off',
       unauthorizedFields: 'errors',
       unauthorizedErrors: 'positions',
       oidc: { issuer: 'https://id.example', audience: 'custodia', jwksUri: 'https://id.example/jwks' },

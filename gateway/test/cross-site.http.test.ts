@@ -15,8 +15,8 @@ const corsHeaders = (headers: Headers) => [...headers.keys()].filter((name) => n
 let open: HttpBench;
 let closed: HttpBench;
 beforeAll(async () => {
-  open = await openHttpBench([notes], { CORS_ORIGINS: `${app}, http://localhost:5173`, INTROSPECTION: 'on' });
-  closed = await openHttpBench([notes], { INTROSPECTION: 'on' });
+  open = await openHttpBench([notes], { CORS_ORIGINS: `${app}, http://localhost:5173`, INTROSPECTION: 'open' });
+  closed = await openHttpBench([notes], { INTROSPECTION: 'open' });
   for (const bench of [open, closed]) {
     bench.people['boss'] = { id: 'u-1', tenantId: 'acme', roles: ['boss'], active: true, path: null };
   }

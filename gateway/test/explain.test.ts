@@ -52,6 +52,17 @@ interface Case {
 
 const cases: [title: string, asked: Case][] = [
   [
+    "the schema is nobody's field, and what is asked beside it is told as always",
+    {
+      claims: null,
+      query:
+        '{ ...F me { email } } fragment F on Query { s: __schema { types { name } } __type(name: "User") { name } }',
+      outcome: 'partial',
+      operation: '{ ...F } fragment F on Query { s: __schema { types { name } } __type(name: "User") { name } }',
+      denied: [['User.email', 'me.email', email]],
+    },
+  ],
+  [
     'what may all be seen is allowed and runs as it is',
     { claims: reader, query: '{ me { name } }', outcome: 'allowed', operation: '{ me { name } }', denied: [] },
   ],

@@ -64,6 +64,7 @@ const scopesOf: Record<string, string[]> = {
   reader: ['note:read'],
   boss: ['note:read', 'note:secret'],
   explorer: ['note:read', 'operation:free-form'],
+  operator: ['schema:read'],
 };
 
 export async function openHttpBench(

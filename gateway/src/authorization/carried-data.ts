@@ -1,9 +1,15 @@
 import { Kind, type DocumentNode, type SelectionSetNode } from 'graphql';
 import { CustodiaError } from '@custodia/errors';
-import type { AuthorizationPolicy } from './compile-policy.ts';
 import { readJoinedTypes, type FieldSet, type JoinedField, type JoinedType } from './joined-types.ts';
 import { fieldNamesIn, resolutionOf } from './field-resolution.ts';
 import { allOf, implies, type Requirement } from './requirement.ts';
+
+/** What each coordinate needs, as an operation is judged by it. */
+export interface StatedRequirements {
+  fieldRequirement(typeName: string, fieldName: string): Requirement;
+  typeRequirement(typeName: string): Requirement;
+  selectionRequirement(typeName: string): Requirement;
+}
 
 /** Data that the planner fetches for a field though nobody selected it. */
 interface Carried {
@@ -18,7 +24,7 @@ interface Carried {
  * @fromContext takes from further up. Whoever may see a field must be sure to see what comes with it, so that no fetch
  * holds what its principal may not see. Throws SCHEMA_INVALID with every field of which that does not hold.
  */
-export function expectCarriedDataCovered(supergraph: DocumentNode, policy: AuthorizationPolicy): void {
+export function expectCarriedDataCovered(supergraph: DocumentNode, policy: StatedRequirements): void {
   const types = readJoinedTypes(supergraph);
   const resolution = resolutionOf(types);
   const faults = new Set<string>();
@@ -153,7 +159,7 @@ Give each of these fields, or its type, the rules of what it carries; or join by
 }
 
 /** All that selecting a field takes, its type's rules included. */
-function wholeRequirement(policy: AuthorizationPolicy, typeName: string, fieldName: string): Requirement {
+function wholeRequirement(policy: StatedRequirements, typeName: string, fieldName: string): Requirement {
   return allOf([
     policy.typeRequirement(typeName),
     policy.selectionRequirement(typeName),

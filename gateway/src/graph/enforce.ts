@@ -1,16 +1,21 @@
 import type { GatewayExecutionResult, GatewayGraphQLRequestContext } from '@apollo/server-gateway-interface';
+import type { GraphQLSchema } from 'graphql';
+import { asHttpError } from '../answers/http-errors.ts';
 import type { Denied } from '../authorization/judge-operation.ts';
 import type { DecidedOperation } from '../authorization/operation-decisions.ts';
 import type { HeldRights } from '../authorization/requirement.ts';
 import { placesEach, tellUnauthorized, unauthorizedErrors } from '../authorization/unauthorized-errors.ts';
 import type { UnauthorizedErrors, UnauthorizedFieldsMode } from '../config.ts';
 import { runPlan } from '../execution/run-plan.ts';
+import { nothingToRead } from '../introspection/introspection-schemas.ts';
 import { introspect } from './introspection.ts';
 import type { Graph } from './load-graph.ts';
 
 /** What enforcement needs to know of a request, and what it leaves for the log. */
 export interface EnforcedContext {
   readonly rights: HeldRights;
+  /** Introspection answers from the whole schema and not from what these rights may use. */
+  readonly readsWholeSchema?: boolean;
   denied: readonly Denied[];
 }
 
@@ -57,12 +62,17 @@ async function run(
   const { plan, introspection } = graph.prepare(request.operation, decided);
   const { context } = request;
   const fetched = await runPlan(plan, { sources: graph.sources, context, variables, conditions: coerced });
-  const { rights } = context as EnforcedContext;
-  const schema = introspect(graph.introspectionSchema(rights), introspection, variables);
+  const schema = introspect(() => schemaFor(graph, context as EnforcedContext), introspection, variables);
   const completed = decision.complete({ data: fetched.data, introspection: schema.data, placesEach: each });
   // Where a fetch failed, what is missing was told; what else does not fit is most likely its consequence.
   const faults = fetched.errors.length === 0 ? completed.faults : [];
   return { ...completed, errors: [...fetched.errors, ...schema.errors, ...faults] };
+}
+
+function schemaFor(graph: Graph, { rights, readsWholeSchema }: EnforcedContext): GraphQLSchema {
+  const schema = readsWholeSchema ? graph.schema : graph.introspectionSchema(rights);
+  if (schema === null) throw asHttpError(nothingToRead());
+  return schema;
 }
 
 function answer(

@@ -42,12 +42,12 @@ const nothing: Introspected = { data: {}, errors: [] };
 
 /** What the operation asks of a schema, which need not be the one it was validated against. */
 export function introspect(
-  schema: GraphQLSchema,
+  schemaFor: () => GraphQLSchema,
   document: DocumentNode | null,
   variables: Readonly<Record<string, unknown>>,
 ): Introspected {
   if (document === null) return nothing;
-  const { data, errors } = executeSync({ schema, document, rootValue: {}, variableValues: variables });
+  const { data, errors } = executeSync({ schema: schemaFor(), document, rootValue: {}, variableValues: variables });
   return { data: (data as JsonObject | null | undefined) ?? {}, errors: errors ?? [] };
 }
 

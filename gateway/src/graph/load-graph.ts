@@ -10,6 +10,7 @@ import { refusedArguments } from '../authorization/refused-arguments.ts';
 import { noRequirement, type HeldRights } from '../authorization/requirement.ts';
 import { switchTelemetryOff } from '../config.ts';
 import type { SubgraphSource } from '../execution/run-fetch.ts';
+import { introspectionSchemas } from '../introspection/introspection-schemas.ts';
 import { neededDecisions } from '../policies/needed-decisions.ts';
 import { operationCosts, type OperationCosts } from '../limits/cost/operation-costs.ts';
 import { plannerOf } from './planner.ts';
@@ -24,8 +25,8 @@ export interface Graph {
   /** Decisions as if everything were allowed, for a trial run. */
   readonly undenied: ReturnType<typeof operationDecisions>;
   readonly prepare: ReturnType<typeof operationPreparer>;
-  /** What `__schema` and `__type` are answered from, for somebody with these rights. */
-  readonly introspectionSchema: (rights: HeldRights) => GraphQLSchema;
+  /** What `__schema` and `__type` are answered from, for somebody with these rights; null where nothing is left. */
+  readonly introspectionSchema: (rights: HeldRights) => GraphQLSchema | null;
   readonly sources: ReadonlyMap<string, SubgraphSource>;
   /** The policies and scopes that an operation's decisions may depend on. */
   readonly needed: ReturnType<typeof neededDecisions>;
@@ -81,7 +82,7 @@ export async function loadGraph(supergraph: string, parts: GraphParts): Promise<
       costs: operationCosts(schema, supergraph, { assumedListSize }),
       undenied: operationDecisions(schema, withoutRules(policy)),
       prepare: operationPreparer(plannerOf(gateway)),
-      introspectionSchema: () => schema,
+      introspectionSchema: introspectionSchemas({ schema, policy }),
       sources,
       subgraphs,
       stop: () => gateway.stop(),

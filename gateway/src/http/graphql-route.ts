@@ -17,6 +17,7 @@ import type { HeldRights } from '../authorization/requirement.ts';
 import type { GatewayConfig } from '../config.ts';
 import type { GatewayContext } from '../gateway-context.ts';
 import type { AuthorizingGateway } from '../graph/authorizing-gateway.ts';
+import { schemaAccess } from '../introspection/schema-access.ts';
 import { operationChecker } from '../limits/check-operation.ts';
 import { costLimit } from '../limits/cost-limit.ts';
 import { limitsWithin } from '../limits/limits-within.ts';
@@ -51,7 +52,8 @@ export async function serveGraphql(app: FastifyInstance, parts: GraphqlRoutePart
   const budgets = new PrincipalBudgets(metrics);
   const apollo = new ApolloServer<GatewayContext>({
     gateway,
-    introspection: config.introspection,
+    // Who may read the schema is decided for each principal, by schemaAccess.
+    introspection: true,
     csrfPrevention: true,
     persistedQueries: false,
     allowBatchedHttpRequests: false,
@@ -74,6 +76,7 @@ export async function serveGraphql(app: FastifyInstance, parts: GraphqlRoutePart
         logger,
         metrics,
       }),
+      schemaAccess(config.introspection),
       costLimit({ costsOf: gateway.costsOf, budgets, metrics }),
       requestJournal({ logger, metrics }),
     ],
@@ -97,8 +100,8 @@ function contextMaker(parts: GraphqlRouteParts, budgets: PrincipalBudgets) {
       const header = request.headers.authorization;
       const caller = await signIn({ address: request.ip, header }, () => authenticate(header, request.id));
       const principal = caller?.principal ?? null;
-      // Without a token only the schema may be read, and only where it may be read at all.
-      if (principal === null && !config.introspection) throw noToken();
+      // Without a token only the schema may be read, and only where it is open.
+      if (principal === null && config.introspection !== 'open') throw noToken();
       const limits = within(limitsOf(principal));
       await budgets.takeOperation(principal, limits);
       const rights = rightsOf(principal);
@@ -112,6 +115,7 @@ function contextMaker(parts: GraphqlRouteParts, budgets: PrincipalBudgets) {
         session: caller?.session ?? null,
         clientAddress: request.ip,
         rights,
+        readsWholeSchema: principal === null && config.introspection === 'open',
         limits,
         cost: null,
         denied: [],

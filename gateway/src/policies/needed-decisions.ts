@@ -1,5 +1,7 @@
 import {
   getNamedType,
+  isInterfaceType,
+  isObjectType,
   separateOperations,
   TypeInfo,
   visit,
@@ -40,6 +42,7 @@ export function neededDecisions(schema: GraphQLSchema, policy: AuthorizationPoli
         FragmentDefinition: ({ typeCondition }) => standOn(typeCondition.name.value),
         Field: ({ name, arguments: given = [] }) => {
           const parent = info.getParentType();
+          if (name.value === '__schema' || name.value === '__type') needed.addAll(schema, policy);
           if (!parent || name.value.startsWith('__')) return;
           needed.add(policy.fieldRequirement(parent.name, name.value));
           const type = info.getType();
@@ -69,6 +72,15 @@ class Needed implements NeededDecisions {
     for (const clause of requirement) {
       if (clause.kind !== 'scopes' && clause.kind !== 'policies') continue;
       for (const name of clause.anyOf.flat()) this[clause.kind].add(name);
+    }
+  }
+
+  /** Reading the schema tells what may be asked for, so whatever decides that has to be decided. */
+  addAll(schema: GraphQLSchema, policy: AuthorizationPolicy): void {
+    for (const type of Object.values(schema.getTypeMap())) {
+      this.add(policy.typeRequirement(type.name));
+      if (!isObjectType(type) && !isInterfaceType(type)) continue;
+      for (const name of Object.keys(type.getFields())) this.add(policy.fieldRequirement(type.name, name));
     }
   }
 

@@ -110,7 +110,7 @@ async function startFrontDoor(
     OIDC_JWKS_URI: issuer.jwksUri,
     PRINCIPAL_KEY_FILE: folder.principalKey,
     // On the loopback the schema is for whoever is at this machine, and GraphiQL needs it.
-    INTROSPECTION: 'on',
+    INTROSPECTION: 'open',
     DRAIN_MS: '2000',
     LOG_LEVEL: settings.logLevel,
   });
