@@ -4,6 +4,7 @@ import { loadPolicyIndex } from '@custodia/policy';
 import { aConsent, waysToPeople } from '@custodia/service-testing';
 import { eventually, stacks } from '@custodia/testing';
 import { daysFromNow, known, NOW, sayings, stating, tellConsents } from './consenting-people.ts';
+import { openStores } from '../src/stores.store.ts';
 import { people, startContacts, type RunningContacts } from './running-contacts.ts';
 
 const { tenantId } = people().admin;
@@ -201,6 +202,19 @@ describe.each(stacks())('people who did not consent, on $name', (stack) => {
     const [missing, hidden] = [await of('00000000-0000-7000-8000-000000000000'), await of(idOf['withdrew']!)];
     expect(missing).toMatchObject({ deletedId: null, problem: { code: 'NOT_FOUND' } });
     expect(hidden).toEqual(missing);
+  });
+
+  it('are nobody whom something may be noted about', async () => {
+    const all = { kind: 'all' } as const;
+    const subjects = { kind: 'consenting', tenantId, purpose: 'MARKETING', at: NOW } as const;
+    const caller = { principal: marketing, customers: all, activities: all, subjects };
+    const held = await contacts.service.db.transaction(async (em) => {
+      const stores = openStores(em, caller);
+      const found: ({ id: string } | null)[] = [];
+      for (const name of names) found.push(await stores.contacts.hold(idOf[name]!));
+      return found;
+    });
+    expect(namesIn(held)).toEqual(met);
   });
 
   it('are taken by an import for somebody else’s', async () => {
