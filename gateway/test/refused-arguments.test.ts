@@ -1,5 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { argumentGuard, loadPolicyIndex, rightsOf, schemasFolder, subgraphSdl, type Rights } from '@custodia/policy';
+import {
+  argumentGuard,
+  compilePolicy,
+  loadPolicyIndex,
+  readSchemas,
+  rightsOf,
+  schemasFolder,
+  subgraphSdl,
+  type Rights,
+} from '@custodia/policy';
 import {
   getNamedType,
   getNullableType,
@@ -195,6 +204,52 @@ describe.each(['silent', 'extensions'] as const)('where denied fields are told b
       const answer = await bench.ask(query, asking);
       expect(codes(answer)).toEqual(['FORBIDDEN']);
       expect(answer.data).toMatchObject({ contacts: null, contact: { id: '1', birthday: null } });
+    } finally {
+      await bench.close();
+    }
+  });
+});
+
+describe('an argument of an interface', () => {
+  it('is refused where any of the types that may stand there refuses it', async () => {
+    const sources = {
+      ...readSchemas(),
+      subgraphs: {
+        zoo: `
+          type Query { animals: [Animal] @notPersonal }
+          interface Animal { id: ID! fed(by: String): String }
+          type Lion implements Animal @key(fields: "id") @notPersonal @records(access: "catalogue") {
+            id: ID! fed(by: String @reveals(field: "Lion.keeper")): String
+            keeper: String @requiresScopes(scopes: [["user:write"]])
+          }
+          type Bear implements Animal @key(fields: "id") @notPersonal @records(access: "catalogue") {
+            id: ID! fed(by: String): String
+          }`,
+      },
+    };
+    const zoo = [
+      {
+        name: 'zoo',
+        sdl: subgraphSdl('zoo', sources),
+        resolvers: { Query: { animals: () => [{ __typename: 'Bear', id: '1', fed: 'yes' }] } },
+      },
+    ];
+    const ours = compilePolicy(sources);
+    const bench = await openBench(zoo, { index: ours });
+    try {
+      const rep = rightsOf(ours, { roles: ['sales_representative'] });
+      const admin = rightsOf(ours, { roles: ['tenant_admin'] });
+      const query = '{ animals { id fed(by: "me") } }';
+      expect(codes(await bench.ask(query, admin))).toEqual([]);
+      bench.fetched.length = 0;
+      const answer = await bench.ask(query, rep);
+      expect(answer.data).toEqual({ animals: [{ id: '1', fed: null }] });
+      expect(answer.errors).toEqual([
+        expect.objectContaining({ path: ['animals', 0, 'fed'], extensions: { code: 'FORBIDDEN' } }),
+      ]);
+      expect(bench.fetched.map((sent) => sent.query).join()).not.toContain('fed');
+      // Asked of a type that refuses nothing, it is one more field.
+      expect(codes(await bench.ask('{ animals { id ... on Bear { fed(by: "me") } } }', rep))).toEqual([]);
     } finally {
       await bench.close();
     }
