@@ -1,13 +1,14 @@
 import { CustodiaError } from '@custodia/errors';
 import { createBearerVerifier, createPrincipalSigner, openSigningKey } from '@custodia/identity';
 import type { Principal } from '@custodia/identity';
-import { limitsOf, loadPolicyIndex, rightsOf, type OperationLimits } from '@custodia/policy';
+import { limitsOf, loadPolicyIndex, rightsOf, type OperationLimits, type PolicyIndex } from '@custodia/policy';
 import type { FastifyInstance } from 'fastify';
 import { pino, type Logger } from 'pino';
 import { gatewayMetrics, type GatewayMetrics } from './answers/metrics.ts';
 import type { HeldRights } from './authorization/requirement.ts';
 import type { GatewayConfig } from './config.ts';
 import { AuthorizingGateway } from './graph/authorizing-gateway.ts';
+import { policyIndexOf } from './graph/policy-index-of.ts';
 import { serveGraphiql } from './http/graphiql-page.ts';
 import { serveGraphql } from './http/graphql-route.ts';
 import { serveHealth } from './http/health-routes.ts';
@@ -27,7 +28,7 @@ export interface GatewayParts {
   readonly logger?: Logger;
   /** In place of asking the directory. */
   readonly resolvePrincipal?: ResolvePrincipal;
-  /** In place of the generated policy index. Null is nobody: not signed in. */
+  /** In place of the generated policy index, so for a supergraph that has none. Null is nobody: not signed in. */
   readonly rightsOf?: (principal: Principal | null) => HeldRights;
   /** In place of the generated policy index. The settings' ceilings hold all the same. */
   readonly limitsOf?: (principal: Principal | null) => OperationLimits;
@@ -58,13 +59,14 @@ export async function startGateway(config: GatewayConfig, parts: GatewayParts = 
     logger,
     assumedListSize: config.assumedListSize,
     urlOf,
-    // Who brings rights of their own serves a graph of their own, of which our index says nothing.
-    indexOf: () => (parts.rightsOf ? null : loadPolicyIndex()),
+    indexOf: (supergraph) => policyIndexOf(supergraph, config.supergraphFile),
     dataSource: (subgraph) => subgraphDataSource(subgraph, { client, metrics, logger }),
   });
+  const policyIndex = servedIndex(gateway);
   const directoryUrl = () => urlOf({ name: directorySubgraph, url: gateway.subgraphs.get(directorySubgraph) ?? '' });
   const authenticate = authenticator({
     verifier: createBearerVerifier(config.oidc),
+    policyIndex,
     resolvePrincipal: parts.resolvePrincipal ?? directoryPrincipals({ client, signer, directoryUrl }),
   });
 
@@ -82,7 +84,7 @@ export async function startGateway(config: GatewayConfig, parts: GatewayParts = 
     const decided = {
       askDirectory,
       clock: parts.clock ?? (() => new Date()),
-      ...indexPolicies(),
+      ...indexPolicies(policyIndex),
       ...policiesOf(parts),
     };
     const trustedDocuments = await openTrustedDocuments(config, { gateway, logger });
@@ -96,7 +98,7 @@ export async function startGateway(config: GatewayConfig, parts: GatewayParts = 
       signer,
       logger,
       metrics,
-      ...indexRules(),
+      ...indexRules(policyIndex),
       ...rulesOf(parts),
     };
     running.apollo = await serveGraphql(app, route);
@@ -144,15 +146,22 @@ async function openTrustedDocuments(
 
 type Rules = Pick<Required<GatewayParts>, 'rightsOf' | 'limitsOf'>;
 
-function indexRules(): Rules {
-  const index = loadPolicyIndex();
-  return { rightsOf: (principal) => rightsOf(index, principal), limitsOf: (principal) => limitsOf(index, principal) };
+function indexRules(index: () => PolicyIndex): Rules {
+  return {
+    rightsOf: (principal) => rightsOf(index(), principal),
+    limitsOf: (principal) => limitsOf(index(), principal),
+  };
 }
 
-function indexPolicies(): Pick<DecidedPoliciesParts, 'policies' | 'policyIndex'> {
-  const index = loadPolicyIndex();
-  const declared = declaredPolicies(index.policies);
-  return { policies: () => declared, policyIndex: () => index };
+function indexPolicies(policyIndex: () => PolicyIndex): Pick<DecidedPoliciesParts, 'policies' | 'policyIndex'> {
+  const declared = new WeakMap<PolicyIndex, ReturnType<typeof declaredPolicies>>();
+  const policies = () => {
+    const index = policyIndex();
+    const known = declared.get(index) ?? declaredPolicies(index.policies);
+    declared.set(index, known);
+    return known;
+  };
+  return { policies, policyIndex };
 }
 
 function policiesOf({ policies }: GatewayParts): Partial<ReturnType<typeof indexPolicies>> {
@@ -161,6 +170,12 @@ function policiesOf({ policies }: GatewayParts): Partial<ReturnType<typeof index
 
 function rulesOf({ rightsOf, limitsOf }: GatewayParts): Partial<Rules> {
   return { ...(rightsOf && { rightsOf }), ...(limitsOf && { limitsOf }) };
+}
+
+/** That of the graph that is served now, so that roles change together with it; for a graph of others, ours as it is on disk. */
+function servedIndex(gateway: AuthorizingGateway): () => PolicyIndex {
+  let onDisk: PolicyIndex | null = null;
+  return () => gateway.policyIndex ?? (onDisk ??= loadPolicyIndex());
 }
 
 async function listen(app: FastifyInstance, { host, port }: GatewayConfig): Promise<string> {

@@ -29,7 +29,18 @@ const changed = (name: string, from: string, to: string) => {
 describe('explain ends with 2, says why on stderr and prints nothing', () => {
   const faults: [string, string[], RegExp][] = [
     ['for no arguments', [], /--query <file>.*--help/s],
-    ['for an option that is not there', ['--purpose', 'SALES'], /'--purpose'.*--help/s],
+    ['for an option that is not there', ['--lawful', 'yes'], /'--lawful'.*--help/s],
+    ['for a purpose without a role', [...graph, '--purpose', 'SALES', '--query', 'q.graphql'], /with --role.*--help/s],
+    [
+      'for a purpose that the role may not state',
+      ['--role', 'marketer', '--purpose', 'SALES', '--query', 'q.graphql'],
+      /"marketer" may not state.*MARKETING, ANALYTICS/,
+    ],
+    [
+      'for a purpose that is none',
+      ['--role', 'marketer', '--purpose', '__proto__', '--query', 'q.graphql'],
+      /MARKETING/,
+    ],
     ['where nobody asks', [...graph, '--query', 'q.graphql'], /--claims <file>, or --role/],
     [
       'where a role and claims ask',
@@ -140,13 +151,12 @@ describe('explain ends with 2, says why on stderr and prints nothing', () => {
   });
 });
 
-it('tells how it is used, and that there is no purpose', async () => {
+it('tells how it is used', async () => {
   const { exitCode, out, error } = await bench.run('--help');
   expect({ exitCode, error }).toEqual({ exitCode: 0, error: '' });
-  for (const option of ['supergraph', 'claims', 'role', 'query', 'operation', 'variables', 'policies']) {
+  for (const option of ['supergraph', 'claims', 'role', 'purpose', 'query', 'operation', 'variables', 'policies']) {
     expect(out).toContain(`--${option} `);
   }
-  expect(out).toContain('There is no --purpose');
 });
 
 describe('npm run -s explain', () => {

@@ -26,6 +26,34 @@ describe('explain for a role of ours', () => {
     ]);
   });
 
+  it('tells what another purpose of the same role masks and denies', async () => {
+    const query = '{ contacts(first: 1) { nodes { fullName } } me { name title } }';
+    const forMarketing = await ask('marketer', query);
+    expect(forMarketing.masked).toEqual([]);
+    const title = {
+      coordinate: 'User.title',
+      path: ['me', 'title'],
+      requires: { purposes: index.types['User']!.fields['title']!.personal!.purposes },
+    };
+    expect(forMarketing.denied).toEqual([title]);
+
+    const { masked, denied, operation } = await ask('marketer', query, '--purpose', 'ANALYTICS');
+    expect(masked).toEqual([{ coordinate: 'Contact.fullName', path: ['contacts', 'nodes', 'fullName'], as: 'NAME' }]);
+    expect(denied.map(({ coordinate }) => coordinate)).toEqual(['User.name', 'User.title']);
+    expect(operation).toBe('{ contacts(first: 1) { nodes { fullName } } }');
+  });
+
+  it('tells the scopes and not the purposes where those are all that is missing', async () => {
+    const { denied } = await ask(
+      'sales_representative',
+      '{ contacts(first: 1) { nodes { birthday addresses { city } } } }',
+    );
+    expect(denied.map(({ coordinate }) => coordinate)).toEqual(['Contact.birthday']);
+    expect(Object.keys(denied[0]!.requires)).toEqual(['scopes', 'purposes']);
+    const finance = await ask('finance_manager', '{ contacts(first: 1) { nodes { addresses { city } } } }');
+    expect(finance.denied.map(({ requires }) => Object.keys(requires))).toEqual([['scopes']]);
+  });
+
   it('tells nothing masked of what does not run', async () => {
     const { outcome, operation, masked } = await ask('auditor', '{ contacts(first: 1) { edges { node { email } } } }');
     expect({ outcome, operation, masked }).toEqual({ outcome: 'denied', operation: null, masked: [] });
@@ -49,20 +77,28 @@ describe('explain for a role of ours', () => {
     expect(await denied('support_agent', 'break-glass')).toEqual([]);
   });
 
-  it.each(Object.keys(index.roles))(
-    'says of every plain field of a contact what the policy index says: %s',
-    async (role) => {
+  const askers = Object.entries(index.roles).flatMap(([role, { purposes }]): [string, string | null][] => [
+    [role, null],
+    ...purposes.may.map((purpose): [string, string] => [role, purpose]),
+  ]);
+  it.each(askers)(
+    'says of every plain field of a contact what the policy index says: %s for %s (null: its default)',
+    async (role, purpose) => {
       const { Contact } = index.types;
       const plain = Object.entries(Contact!.fields).flatMap(([name, { type }]) =>
         ['object', 'interface', 'union'].includes(index.types[type]?.kind ?? 'scalar') ? [] : [name],
       );
-      const { denied, masked } = await ask(role, `{ contact(id: "1") { ${plain.join(' ')} } }`);
+      const { denied, masked } = await ask(
+        role,
+        `{ contact(id: "1") { ${plain.join(' ')} } }`,
+        ...(purpose === null ? [] : ['--purpose', purpose]),
+      );
       const lost = denied.find(({ coordinate }) => coordinate === 'Query.contact');
       const said = (name: string) => {
         if (lost || denied.some(({ coordinate }) => coordinate === `Contact.${name}`)) return 'denied';
         return masked!.some(({ coordinate }) => coordinate === `Contact.${name}`) ? 'masked' : 'shown';
       };
-      const held = rightsOf(index, { roles: [role] });
+      const held = rightsOf(index, { roles: [role], purpose: purpose ?? index.roles[role]!.purposes.default });
       const mayAsk = decideField(index, 'Query', 'contact', held) !== 'denied';
       expect(plain.length).toBeGreaterThan(8);
       expect(plain.map((name) => [name, said(name)])).toEqual(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { decideField, loadPolicyIndex, rightsOf, schemasFolder } from '@custodia/policy';
+import { decideField, loadPolicyIndex, rightsOf, schemasFolder, type RightsHolder } from '@custodia/policy';
 import { buildSchema, isInterfaceType, isObjectType } from 'graphql';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -29,14 +29,17 @@ describe('our own graph', () => {
     await graph.stop();
   });
 
-  const people: [string, { roles: string[] } | null][] = [
+  const people: [string, RightsHolder | null][] = [
     ['nobody', null],
     ['somebody without a role', { roles: [] }],
-    ...Object.keys(index.roles).map((role): [string, { roles: string[] }] => [role, { roles: [role] }]),
+    ...Object.entries(index.roles).flatMap(([role, { purposes }]): [string, RightsHolder][] => [
+      [`${role} for nothing`, { roles: [role] }],
+      ...purposes.may.map((purpose): [string, RightsHolder] => [`${role} for ${purpose}`, { roles: [role], purpose }]),
+    ]),
   ];
 
   it.each(people)('decides every field for %s as the policy index of the subgraphs does', (_who, principal) => {
-    const policy = compilePolicy(supergraph);
+    const policy = compilePolicy(supergraph, index);
     const rights = rightsOf(index, principal);
     const differences: string[] = [];
     let compared = 0;

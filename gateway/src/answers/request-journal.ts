@@ -35,6 +35,8 @@ export function requestJournal({ logger, metrics }: RequestJournalParts): Apollo
               kind,
               operation: operationName ? shortHash(operationName) : null,
               query: queryHash?.slice(0, 16) ?? null,
+              // A key of purposes.yaml, by now.
+              purpose: contextValue.principal?.purpose ?? null,
               outcome,
               status: response.http.status ?? 200,
               durationMs: Math.round(durationMs * 10) / 10,

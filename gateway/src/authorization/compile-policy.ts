@@ -1,5 +1,6 @@
 import { Kind, parse, type ConstDirectiveNode, type DefinitionNode, type DocumentNode } from 'graphql';
 import { CustodiaError } from '@custodia/errors';
+import type { PolicyIndex } from '@custodia/policy';
 import { expectCarriedDataCovered } from './carried-data.ts';
 import { directiveNames, linkedFeatures, type LinkedFeature } from './linked-features.ts';
 import { rulesOfInterfaces, withInterfaceRules } from './interface-rules.ts';
@@ -40,10 +41,16 @@ export interface TypeRules {
   readonly fields: Map<string, { readonly own: readonly Clause[]; readonly type: string }>;
 }
 
-/** Throws SCHEMA_INVALID where the supergraph asks for a protection that this compiler does not know. */
-export function compilePolicy(supergraph: string | DocumentNode): AuthorizationPolicy {
+/**
+ * Throws SCHEMA_INVALID where the supergraph asks for a protection that this compiler does not know. With the index that
+ * was generated with it, the purposes of personal fields are required as well.
+ */
+export function compilePolicy(
+  supergraph: string | DocumentNode,
+  index: PolicyIndex | null = null,
+): AuthorizationPolicy {
   const document = typeof supergraph === 'string' ? parse(supergraph, { noLocation: true }) : supergraph;
-  const declared = readTypes(document, clauseReader(linkedFeatures(document)));
+  const declared = readTypes(document, clauseReader(linkedFeatures(document)), purposeReader(index));
   const interfaceRules = rulesOfInterfaces(declared);
   const types = withInterfaceRules(declared, interfaceRules);
   const empty: ReadonlySet<string> = new Set();
@@ -119,13 +126,27 @@ function clauseReader(features: readonly LinkedFeature[]): ClauseReader {
     });
 }
 
+/** What an unlisted purpose denies. Where a field has a mask, it is fetched all the same and comes back masked. */
+function purposeReader(index: PolicyIndex | null): (typeName: string, fieldName: string) => Clause[] {
+  return (typeName, fieldName) => {
+    const type = index && Object.hasOwn(index.types, typeName) ? index.types[typeName] : undefined;
+    const field = type && Object.hasOwn(type.fields, fieldName) ? type.fields[fieldName] : undefined;
+    if (!field?.personal || field.mask !== null) return [];
+    return [{ kind: 'purposes', anyOf: field.personal.purposes.map((purpose) => [purpose] as const) }];
+  };
+}
+
 function unknownFeature(feature: LinkedFeature, reason: string): CustodiaError {
   const url = `${feature.identity}${feature.version && `/${feature.version}`}`;
   const message = `The supergraph links ${url} and cannot be served: ${reason}. Compose without it, or update the gateway.`;
   return new CustodiaError('SCHEMA_INVALID', message);
 }
 
-function readTypes(document: DocumentNode, clausesOf: ClauseReader): ReadonlyMap<string, TypeRules> {
+function readTypes(
+  document: DocumentNode,
+  clausesOf: ClauseReader,
+  purposesOf: ReturnType<typeof purposeReader>,
+): ReadonlyMap<string, TypeRules> {
   const types = new Map<string, TypeRules>();
   for (const definition of document.definitions) {
     const kind = kindOf(definition);
@@ -144,7 +165,8 @@ function readTypes(document: DocumentNode, clausesOf: ClauseReader): ReadonlyMap
     if ('types' in definition) definition.types?.forEach((node) => type.members.add(node.name.value));
     if (kind === 'other' || !('fields' in definition)) continue;
     for (const field of definition.fields ?? []) {
-      const own = clausesOf(field.directives, `${name}.${field.name.value}`);
+      const stated = clausesOf(field.directives, `${name}.${field.name.value}`);
+      const own = [...stated, ...purposesOf(name, field.name.value)];
       let inner = field.type;
       while (inner.kind !== Kind.NAMED_TYPE) inner = inner.type;
       type.fields.set(field.name.value, { own, type: inner.name.value });

@@ -4,7 +4,7 @@ import { CustodiaError } from '@custodia/errors';
 export interface ExplainArguments {
   readonly about:
     | { readonly kind: 'claims'; readonly supergraphFile: string; readonly claimsFile: string }
-    | { readonly kind: 'role'; readonly role: string };
+    | { readonly kind: 'role'; readonly role: string; readonly purpose: string | null };
   readonly queryFile: string;
   readonly operationName: string | null;
   readonly variablesFile: string | null;
@@ -15,6 +15,7 @@ const options = {
   supergraph: { type: 'string' },
   claims: { type: 'string' },
   role: { type: 'string' },
+  purpose: { type: 'string' },
   query: { type: 'string' },
   operation: { type: 'string' },
   variables: { type: 'string' },
@@ -26,9 +27,12 @@ const options = {
 export function readArguments(argv: readonly string[]): ExplainArguments | 'help' {
   const values = parse(argv);
   if (values.help) return 'help';
-  const { supergraph, claims, role, query } = values;
+  const { supergraph, claims, role, purpose, query } = values;
   if (role !== undefined && (supergraph !== undefined || claims !== undefined)) {
     throw fault('--role is about our own graph, without --supergraph and --claims. Leave one or the other out.');
+  }
+  if (purpose !== undefined && role === undefined) {
+    throw fault('--purpose is about our own graph: give it together with --role.');
   }
   if (query === undefined) throw fault('Say what is asked: --query <file>.');
   const rest = {
@@ -37,7 +41,7 @@ export function readArguments(argv: readonly string[]): ExplainArguments | 'help
     variablesFile: values.variables ?? null,
     policies: new Set((values.policies ?? '').split(',').flatMap((name) => name.trim() || [])),
   };
-  if (role !== undefined) return { about: { kind: 'role', role }, ...rest };
+  if (role !== undefined) return { about: { kind: 'role', role, purpose: purpose ?? null }, ...rest };
   if (supergraph === undefined || claims === undefined) {
     throw fault('Say of which graph, and who asks: --supergraph <file> --claims <file>, or --role <name>.');
   }

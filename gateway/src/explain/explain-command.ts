@@ -1,4 +1,5 @@
 import { isCustodiaError } from '@custodia/errors';
+import type { PolicyIndex } from '@custodia/policy';
 import { pino } from 'pino';
 import { loadGraph, type Graph } from '../graph/load-graph.ts';
 import { readArguments, type ExplainArguments } from './arguments.ts';
@@ -36,8 +37,8 @@ type Explained = Explanation & { readonly masked?: readonly MaskedPosition[] };
 
 async function explain(asked: ExplainArguments, files: FileReader): Promise<Explained> {
   if (asked.about.kind === 'role') {
-    const { supergraph, rights, index } = ownGraph(asked.about.role, asked.policies);
-    return withGraph(supergraph, (graph) => {
+    const { supergraph, rights, index } = ownGraph({ ...asked.about, policies: asked.policies });
+    return withGraph(supergraph, index, (graph) => {
       const operation = readAskedOperation(asked, graph.schema, files);
       const explained = explainOperation(graph, operation, rights);
       return { ...explained.explanation, masked: maskedPositions(graph.schema, explained, { index, rights }) };
@@ -45,16 +46,17 @@ async function explain(asked: ExplainArguments, files: FileReader): Promise<Expl
   }
   const supergraph = files.text(asked.about.supergraphFile, '--supergraph');
   const rights = rightsOfClaims(files.json(asked.about.claimsFile, '--claims'), asked.policies);
-  return withGraph(supergraph, (graph) => {
+  return withGraph(supergraph, null, (graph) => {
     const operation = readAskedOperation(asked, graph.schema, files);
     return explainOperation(graph, operation, rights).explanation;
   });
 }
 
 /** Loaded as the gateway loads it, so what it could not serve is not explained either. Nothing is ever fetched. */
-async function withGraph<T>(supergraph: string, use: (graph: Graph) => T): Promise<T> {
+async function withGraph<T>(supergraph: string, index: PolicyIndex | null, use: (graph: Graph) => T): Promise<T> {
   const graph = await loadGraph(supergraph, {
     urlOf: ({ url }) => url,
+    indexOf: () => index,
     dataSource: () => ({ process: async () => ({ data: null }) }),
     logger: pino({ level: 'silent' }),
   });

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { CustodiaError } from '@custodia/errors';
-import { loadPolicyIndex, rightsOf, schemasFolder, type PolicyIndex, type Rights } from '@custodia/policy';
+import { loadPolicyIndex, purposesOf, rightsOf, schemasFolder, type PolicyIndex, type Rights } from '@custodia/policy';
+import { policyIndexOf } from '../graph/policy-index-of.ts';
 
 export interface OwnGraph {
   readonly supergraph: string;
@@ -9,18 +10,32 @@ export interface OwnGraph {
   readonly rights: Rights;
 }
 
-/** Our generated supergraph, and what somebody who holds this one role may do in it. */
-export function ownGraph(role: string, policies: ReadonlySet<string>): OwnGraph {
-  const index = loadPolicyIndex();
+export interface Asker {
+  readonly role: string;
+  /** Null where none is stated: the role's default. */
+  readonly purpose: string | null;
+  readonly policies: ReadonlySet<string>;
+}
+
+/** Our generated supergraph, and what somebody who holds this one role may do in it for that purpose. */
+export function ownGraph({ role, purpose, policies }: Asker): OwnGraph {
+  const file = path.join(schemasFolder(), 'generated', 'supergraph.graphql');
+  const supergraph = readSupergraph(file);
+  const index = policyIndexOf(supergraph, file) ?? loadPolicyIndex();
   if (!Object.hasOwn(index.roles, role)) {
     const message = `There is no role "${role}". Give --role one of: ${Object.keys(index.roles).join(', ')}.`;
     throw new CustodiaError('BAD_USER_INPUT', message);
   }
-  return { supergraph: readSupergraph(), index, rights: rightsOf(index, { roles: [role] }, policies) };
+  const { may, default: unstated } = purposesOf(index, [role]);
+  if (purpose !== null && !may.has(purpose)) {
+    const message = `The role "${role}" may not state the purpose "${purpose}". Give --purpose one of: ${[...may].join(', ')}.`;
+    throw new CustodiaError('BAD_USER_INPUT', message);
+  }
+  const rights = rightsOf(index, { roles: [role], purpose: purpose ?? unstated }, policies);
+  return { supergraph, index, rights };
 }
 
-function readSupergraph(): string {
-  const file = path.join(schemasFolder(), 'generated', 'supergraph.graphql');
+function readSupergraph(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (cause) {

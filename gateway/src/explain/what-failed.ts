@@ -7,6 +7,8 @@ export interface WhatFailed {
   readonly authenticated?: true;
   readonly scopes?: Alternatives;
   readonly policies?: Alternatives;
+  /** Any one of them has to be stated; none where no single purpose would do. */
+  readonly purposes?: readonly string[];
   /** Why an argument may not be used as it is given, where that is what failed. */
   readonly argument?: string;
   /** Where written as one list it would be too long to read: all of these must hold. */
@@ -18,13 +20,26 @@ export function whatFailed(requirement: Requirement, rights: HeldRights): WhatFa
   const failed = requirement.filter((clause) => !holds([clause], rights));
   const scopes = join(failed, 'scopes');
   const policies = join(failed, 'policies');
+  const purposes = purposesIn(failed);
   if (scopes === 'too long' || policies === 'too long')
     return { allOf: failed.map((clause) => whatFailed([clause], rights)) };
   return {
     ...(failed.some(({ kind }) => kind === 'authenticated') && { authenticated: true }),
     ...(scopes && { scopes }),
     ...(policies && { policies }),
+    ...(purposes && { purposes }),
   };
+}
+
+/** A request states one purpose, so it has to be in every list. */
+function purposesIn(clauses: readonly Clause[]): readonly string[] | null {
+  let left: readonly string[] | null = null;
+  for (const clause of clauses) {
+    if (clause.kind !== 'purposes') continue;
+    const listed = clause.anyOf.map(([purpose]) => purpose);
+    left = left === null ? listed : left.filter((purpose) => listed.includes(purpose));
+  }
+  return left;
 }
 
 const mostAlternatives = 64;

@@ -7,11 +7,13 @@ import type {
   GatewayUnsubscriber,
 } from '@apollo/server-gateway-interface';
 import { CustodiaError } from '@custodia/errors';
+import type { PolicyIndex } from '@custodia/policy';
 import type { GraphQLSchema } from 'graphql';
 import type { UnauthorizedErrors, UnauthorizedFieldsMode } from '../config.ts';
 import type { OperationCosts } from '../limits/cost/operation-costs.ts';
 import { enforce } from './enforce.ts';
 import { loadGraph, type Graph, type GraphParts } from './load-graph.ts';
+import { policyIndexFile } from './policy-index-of.ts';
 import { watchFile } from './watch-file.ts';
 
 export interface AuthorizingGatewayOptions extends GraphParts {
@@ -40,6 +42,11 @@ export class AuthorizingGateway implements GatewayInterface {
     return this.#current?.subgraphs ?? new Map();
   }
 
+  /** The index that belongs to the version that is served; null before the first is, and where it has none. */
+  get policyIndex(): PolicyIndex | null {
+    return this.#current?.index ?? null;
+  }
+
   /** The costs of the version of the graph that this schema is of. */
   readonly costsOf = (schema: GraphQLSchema): OperationCosts => {
     const graph = this.#graphs.get(schema) ?? this.#current;
@@ -61,7 +68,8 @@ export class AuthorizingGateway implements GatewayInterface {
 
   async load(): Promise<GatewayLoadResult> {
     this.#serve(await loadGraph(await this.#read(), this.#options));
-    this.#unwatch = await watchFile(this.#options.supergraphFile, () => this.#reload());
+    const { supergraphFile } = this.#options;
+    this.#unwatch = await watchFile([supergraphFile, policyIndexFile(supergraphFile)], () => this.#reload());
     return { executor: this.#execute };
   }
 

@@ -19,6 +19,8 @@ import { operationPreparer } from './prepare-operation.ts';
 /** One version of the composed graph: its schema, its rules and its planner, which only ever change together. */
 export interface Graph {
   readonly supergraph: string;
+  /** What was generated with it and says more than it does: purposes, masks, roles. Null for a supergraph that is not ours. */
+  readonly index: PolicyIndex | null;
   readonly schema: GraphQLSchema;
   readonly decisions: ReturnType<typeof operationDecisions>;
   readonly costs: OperationCosts;
@@ -52,7 +54,8 @@ export async function loadGraph(supergraph: string, parts: GraphParts): Promise<
   switchTelemetryOff();
   try {
     const index = indexOf(supergraph);
-    const policy = compilePolicy(supergraph);
+    if (index === null) logger.warn('the supergraph names no policy index: purposes are for its subgraphs to enforce');
+    const policy = compilePolicy(supergraph, index);
     const subgraphs = new Map<string, string>();
     const sources = new Map<string, SubgraphSource>();
     const gateway = new ApolloGateway({
@@ -76,6 +79,7 @@ export async function loadGraph(supergraph: string, parts: GraphParts): Promise<
     const findRefused = index === null ? undefined : refusedArguments(schema, index);
     return {
       supergraph,
+      index,
       schema,
       decisions: operationDecisions(schema, policy, { findRefused }),
       needed: neededDecisions(schema, policy, index),

@@ -1,8 +1,11 @@
 import { watch } from 'chokidar';
 
-/** Calls `changed` after each change of the file, one call at a time. */
-export async function watchFile(file: string, changed: () => Promise<void>): Promise<() => Promise<void>> {
-  const watcher = watch(file, {
+/** Calls `changed` after each change of the file, or of one of several, one call at a time. */
+export async function watchFile(
+  file: string | readonly string[],
+  changed: () => Promise<void>,
+): Promise<() => Promise<void>> {
+  const watcher = watch([file].flat(), {
     ignoreInitial: true,
     atomic: true,
     // Half a file is not a change yet.

@@ -8,6 +8,7 @@ import { CustodiaError } from '@custodia/errors';
 import type { Principal, PrincipalSigner } from '@custodia/identity';
 import type { OperationLimits } from '@custodia/policy';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Logger } from 'pino';
 import { formatError } from '../answers/format-error.ts';
 import { asHttpError } from '../answers/http-errors.ts';
@@ -35,7 +36,7 @@ import { allowOrigins } from './cors.ts';
 export interface GraphqlRouteParts {
   readonly config: GatewayConfig;
   readonly gateway: AuthorizingGateway;
-  readonly authenticate: (header: string | undefined, requestId: string) => Promise<Authenticated | null>;
+  readonly authenticate: (headers: IncomingHttpHeaders, requestId: string) => Promise<Authenticated | null>;
   readonly rightsOf: (principal: Principal | null) => HeldRights;
   readonly limitsOf: (principal: Principal | null) => OperationLimits;
   /** Null where there are none. */
@@ -98,7 +99,7 @@ function contextMaker(parts: GraphqlRouteParts, budgets: PrincipalBudgets) {
   return async (request: FastifyRequest): Promise<GatewayContext> => {
     try {
       const header = request.headers.authorization;
-      const caller = await signIn({ address: request.ip, header }, () => authenticate(header, request.id));
+      const caller = await signIn({ address: request.ip, header }, () => authenticate(request.headers, request.id));
       const principal = caller?.principal ?? null;
       // Without a token only the schema may be read, and only where it is open.
       if (principal === null && config.introspection !== 'open') throw noToken();

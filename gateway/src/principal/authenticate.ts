@@ -1,11 +1,16 @@
 import { CustodiaError } from '@custodia/errors';
 import type { BearerVerifier, Principal } from '@custodia/identity';
+import type { PolicyIndex } from '@custodia/policy';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Session } from '../policies/policy.ts';
 import type { ResolvePrincipal } from './resolve-principal.ts';
+import { purposeHeader, statePurpose } from './state-purpose.ts';
 
 export interface AuthenticateParts {
   readonly verifier: BearerVerifier;
   readonly resolvePrincipal: ResolvePrincipal;
+  /** Which purposes there are, and which roles may state them, as it is served now. */
+  readonly policyIndex: () => PolicyIndex;
 }
 
 /** Who calls, and by what session. */
@@ -14,9 +19,13 @@ export interface Authenticated {
   readonly session: Session;
 }
 
-/** The principal behind an Authorization header; null where none was sent. A wrong one is never taken for none. */
-export function authenticator({ verifier, resolvePrincipal }: AuthenticateParts) {
-  return async (header: string | undefined, requestId: string): Promise<Authenticated | null> => {
+/**
+ * The principal behind an Authorization header, for the purpose that the request states; null where no token was sent. A
+ * wrong one is never taken for none. Throws UNAUTHENTICATED, or PURPOSE_NOT_ALLOWED before anything of the request runs.
+ */
+export function authenticator({ verifier, resolvePrincipal, policyIndex }: AuthenticateParts) {
+  return async (headers: IncomingHttpHeaders, requestId: string): Promise<Authenticated | null> => {
+    const header = headers.authorization;
     if (header === undefined) return null;
     const match = /^bearer +(?<token>[^\s,]+)$/i.exec(header);
     const token = match?.groups?.['token'];
@@ -25,7 +34,11 @@ export function authenticator({ verifier, resolvePrincipal }: AuthenticateParts)
       throw new CustodiaError('UNAUTHENTICATED', message);
     }
     const claims = await verifier.verify(token);
-    return { principal: await resolvePrincipal(claims, requestId), session: claims };
+    // Who somebody is is remembered for a while; what they ask for is said anew with each request.
+    const known = await resolvePrincipal(claims, requestId);
+    const stated = { claimed: claims.purpose, header: headers[purposeHeader] };
+    const purpose = statePurpose(policyIndex(), known.roles, stated);
+    return { principal: Object.freeze({ ...known, purpose }), session: claims };
   };
 }
 

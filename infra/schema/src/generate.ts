@@ -1,4 +1,4 @@
-import { compilePolicy, type SchemaSources } from '@custodia/policy';
+import { compilePolicy, stampSupergraph, type SchemaSources } from '@custodia/policy';
 import { writeCatalogue } from './catalogue.ts';
 import { composeSupergraph } from './compose.ts';
 import { writeMatrix } from './matrix.ts';
@@ -16,8 +16,9 @@ export function generate(sources: SchemaSources): Generated {
   return {
     warnings,
     files: new Map([
-      ['supergraph.graphql', sdl],
+      // Before the supergraph, which names it: a gateway that watches them must not meet the new one beside the old.
       ['policy.json', `${JSON.stringify(index, null, 2)}\n`],
+      ['supergraph.graphql', stampSupergraph(sdl, index)],
       ['catalogue.md', writeCatalogue(index)],
       ['matrix.md', writeMatrix(index)],
     ]),

@@ -6,31 +6,41 @@ import {
   rightsOf,
   type PolicyIndex,
   type Rights,
+  type Role,
 } from '@custodia/policy';
 import { markdownTable } from './markdown-table.ts';
 import { policyFieldRows, policyRows } from './policy-rows.ts';
 
-/** Who sees what, role by role, as libs/policy decides it. */
+/** Who sees what, role by role and purpose by purpose, as libs/policy decides it. */
 export function writeMatrix(index: PolicyIndex): string {
   const roles = Object.keys(index.roles);
-  const rights = roles.map((role) => rightsOf(index, { roles: [role] }));
+  const askers = askersOf(index);
+  const columns = askers.map(({ title }) => title);
+  const rights = askers.map((asker) => asker.rights);
   const { own, parents } = recordRows(index, roles);
   return `# Who may see what
 
 Generated from \`schemas/\` by \`npm run schema\`. A change of rights is a change of this file: read it as one.
 
+## Purposes
+
+What a role reads personal data for where it states nothing, and what else it may state (\`X-Purpose\`). Below, the column of a
+role is for its default; \`role for PURPOSE\` is for another one.
+
+${markdownTable(['role', 'default', 'may state as well'], purposeRows(index))}
+
 ## Fields
 
 **shown**, **masked** (a partial value) or **denied** (null, and an error).
 
-${markdownTable(['field', ...roles], fieldRows(index, rights))}
+${markdownTable(['field', ...columns], fieldRows(index, rights))}
 
 ## Arguments and inputs
 
-Those that tell about a field or write what not everybody may write: **allowed** or **refused**. All others follow the
-field they belong to.
+Those that tell about a field, write what not everybody may write, or take personal data: **allowed** or **refused**. All
+others follow the field they belong to.
 
-${markdownTable(['argument or input', ...roles], inputRows(index, rights))}
+${markdownTable(['argument or input', ...columns], inputRows(index, rights))}
 
 ## Policies
 
@@ -54,6 +64,33 @@ Reached only through the object that holds them: ${parents.map((name) => `\`${na
 `;
 }
 
+interface Asker {
+  readonly title: string;
+  readonly rights: Rights;
+}
+
+/** Every role for every purpose that it may state, its default first. */
+function askersOf(index: PolicyIndex): Asker[] {
+  return Object.entries(index.roles).flatMap(([role, { purposes }]) =>
+    [purposes.default, ...others(purposes)].map((purpose) => ({
+      title: purpose === purposes.default ? role : `${role} for ${purpose}`,
+      rights: rightsOf(index, { roles: [role], purpose }),
+    })),
+  );
+}
+
+function purposeRows(index: PolicyIndex): string[][] {
+  return Object.entries(index.roles).map(([role, { purposes }]) => [
+    role,
+    purposes.default,
+    others(purposes).join(', ') || '–',
+  ]);
+}
+
+function others({ default: first, may }: Role['purposes']): readonly string[] {
+  return may.filter((purpose) => purpose !== first);
+}
+
 function fieldRows(index: PolicyIndex, rights: readonly Rights[]): string[][] {
   return Object.entries(index.types)
     .filter(([, { kind }]) => kind === 'object' || kind === 'interface')
@@ -71,7 +108,8 @@ function inputRows(index: PolicyIndex, rights: readonly Rights[]): string[][] {
     rows.push([coordinate, ...rights.map((held) => (mayUse(held) ? 'allowed' : 'refused'))]);
   for (const [typeName, type] of Object.entries(index.types)) {
     for (const [fieldName, field] of Object.entries(type.fields)) {
-      if (type.kind === 'input' && (field.reveals !== null || field.writes !== null)) {
+      const isGuarded = field.reveals !== null || field.writes !== null || field.personal !== null;
+      if (type.kind === 'input' && isGuarded) {
         add(`${typeName}.${fieldName}`, (held) => mayUseInputField(index, typeName, fieldName, held));
       }
       for (const [argumentName, argument] of Object.entries(field.args)) {

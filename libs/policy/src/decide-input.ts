@@ -1,4 +1,4 @@
-import { decideField, findField, findType } from './decide-field.ts';
+import { decideField, findField, findType, isForPurpose } from './decide-field.ts';
 import type { ArgumentPolicy, PolicyIndex, Requirement } from './policy-index.ts';
 import { satisfies, type Rights } from './rights.ts';
 
@@ -14,11 +14,11 @@ export function mayUseArgument(
   return rule !== undefined && obeys(index, rule, rights);
 }
 
-/** Whether these rights may use a field of an input object. */
+/** Whether these rights may use a field of an input object. Giving personal data needs a purpose that the field lists. */
 export function mayUseInputField(index: PolicyIndex, inputType: string, fieldName: string, rights: Rights): boolean {
   const type = findType(index, inputType);
   const rule = type?.kind === 'input' ? findField(type, fieldName) : undefined;
-  return rule !== undefined && obeys(index, rule, rights);
+  return rule !== undefined && isForPurpose(rule, rights) && obeys(index, rule, rights);
 }
 
 /** Filtering by a value tells what it is, so seeing it masked is not enough. */

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '@custodia/errors';
-import { decideField } from './decide-field.ts';
+import { decideField, isForPurpose } from './decide-field.ts';
 import { mayUseArgument, mayUseInputField } from './decide-input.ts';
-import type { ArgumentPolicy, PolicyIndex } from './policy-index.ts';
+import type { ArgumentPolicy, FieldPolicy, PolicyIndex } from './policy-index.ts';
 import { satisfies, type Rights } from './rights.ts';
 
 /** Argument values as GraphQL coerced them, defaults included. */
@@ -24,7 +24,8 @@ const mostRights = 1_000;
 
 /**
  * A filter, a sort and an input are reads and writes too. Guards a field's arguments, and every input in reach of them, by
- * `@reveals` (the right to see that field unmasked) and `@writes` (the scopes); null when nothing there asks for any.
+ * `@reveals` (the right to see that field unmasked), `@writes` (the scopes) and `@personalData` (the purpose); null when
+ * nothing there asks for any.
  * Given is given: a null counts, since it clears a field or finds who has none. Decided once for each rights.
  */
 export function argumentGuard(index: PolicyIndex, typeName: string, fieldName: string): ArgumentGuard | null {
@@ -44,10 +45,15 @@ export function argumentGuard(index: PolicyIndex, typeName: string, fieldName: s
   };
 }
 
-type Rules = Readonly<Record<string, Pick<ArgumentPolicy, 'type' | 'reveals' | 'writes'>>>;
+/** Only what is inside an input is personal: an argument stands for its field. */
+interface Rule extends Pick<ArgumentPolicy, 'type' | 'reveals' | 'writes'> {
+  readonly personal?: FieldPolicy['personal'];
+}
 
-function isGuarded({ reveals, writes }: Rules[string]): boolean {
-  return reveals !== null || writes !== null;
+type Rules = Readonly<Record<string, Rule>>;
+
+function isGuarded({ reveals, writes, personal = null }: Rule): boolean {
+  return reveals !== null || writes !== null || personal !== null;
 }
 
 function isGuardedInReach(index: PolicyIndex, rules: Rules, seen: Set<string>): boolean {
@@ -121,19 +127,25 @@ function refusalInside(place: Place, value: unknown): ArgumentRefusal | null {
   return null;
 }
 
-function refusalOf(
-  index: PolicyIndex,
-  name: string,
-  { reveals, writes }: Rules[string],
-  rights: Rights,
-): ArgumentRefusal {
+function refusalOf(index: PolicyIndex, name: string, rule: Rule, rights: Rights): ArgumentRefusal {
+  const { reveals, writes, personal = null } = rule;
+  if (satisfies(writes, rights.scopes) && personal !== null && !isForPurpose({ personal }, rights)) {
+    return refusedByPurpose(name, personal.purposes, rights);
+  }
   const [typeName = '', fieldName = ''] = reveals?.split('.') ?? [];
   const why = !satisfies(writes, rights.scopes)
     ? `it needs the scope ${writes!.map((all) => all.join(' and ')).join(', or ')}`
     : reveals !== null && decideField(index, typeName, fieldName, rights) !== 'shown'
-      ? `it depends on ${reveals}, which your roles do not show you`
+      ? `it depends on ${reveals}, which your roles do not show you${rights.purpose === null ? '' : ` for ${rights.purpose}`}`
       : 'your roles do not let you';
   return { code: 'FORBIDDEN', message: `You may not use "${name}": ${why}. Leave it out, or ask for the right.` };
+}
+
+function refusedByPurpose(name: string, purposes: readonly string[], { purpose }: Rights): ArgumentRefusal {
+  const stated = purpose === null ? 'states no purpose' : `is for ${purpose}`;
+  const why = `it is personal data, given for ${purposes.join(' or ')} alone, and this request ${stated}`;
+  const remedy = 'Leave it out, or state such a purpose by the header X-Purpose if your roles have one.';
+  return { code: 'PURPOSE_NOT_ALLOWED', message: `You may not use "${name}": ${why}. ${remedy}` };
 }
 
 function inputOf(index: PolicyIndex, typeName: string): Rules | undefined {

@@ -6,7 +6,7 @@
  */
 export { compilePolicy } from './compile/compile-policy.ts';
 export type { Fault } from './compile/fault.ts';
-export { decideField, mayReadType, type Decision } from './decide-field.ts';
+export { decideField, isForPurpose, mayReadType, type Decision } from './decide-field.ts';
 export { mayUseArgument, mayUseInputField } from './decide-input.ts';
 export {
   argumentGuard,
@@ -44,4 +44,5 @@ export { purposesOf } from './purposes-of.ts';
 export { recordAccess } from './record-access.ts';
 export { emergencyScopes, meets, rightsOf, satisfies, type Rights, type RightsHolder } from './rights.ts';
 export { subjectAccess } from './subject-access.ts';
+export { stampedVersion, stampSupergraph } from './supergraph-stamp.ts';
 export { readSchemas, schemasFolder, subgraphSdl, type SchemaSources } from './schema-sources.ts';

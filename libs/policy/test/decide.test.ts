@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { compilePolicy, decideField, mayUseArgument, mayUseInputField, rightsOf } from '../src/index.ts';
+import { compilePolicy, decideField, mayUseArgument, mayUseInputField, purposesOf, rightsOf } from '../src/index.ts';
 import { aSchema } from './a-schema.ts';
 
 const index = compilePolicy(
@@ -23,19 +23,34 @@ const index = compilePolicy(
       type Company implements Named @records(access: "customer") {
         name: String @notPersonal @mask(as: NAME, unless: [["b:read"]])
       }
+      type Diary @dataSubject(id: "id") @records(access: "customer") {
+        id: ID! @notPersonal
+        entry: String @personalData(category: "user.name", purposes: [SALES, SUPPORT])
+        secret: String @personalData(category: "user.name", purposes: [SUPPORT]) @requiresScopes(scopes: [["b:read"]])
+        mood: String @personalData(category: "user.name", purposes: [SUPPORT]) @mask(as: REDACT, unless: [["b:read"]])
+      }
       type Money @notPersonal @records(access: "parent") @requiresScopes(scopes: [["b:read"]]) { amount: Secret }
       scalar Secret @requiresScopes(scopes: [["c:read"]])
-      input Filter { email: String @reveals(field: "Person.email") limit: Int @writes(scopes: [["b:read"]]) any: Int }`,
+      input Filter { email: String @reveals(field: "Person.email") limit: Int @writes(scopes: [["b:read"]]) any: Int }
+      input Entry {
+        text: String @personalData(category: "user.name", purposes: [SALES, SUPPORT])
+        secret: String @personalData(category: "user.name", purposes: [SUPPORT]) @writes(scopes: [["b:read"]])
+        mood: String @reveals(field: "Diary.mood")
+        place: String
+      }`,
+    purposes: { SALES: aPurpose(), SUPPORT: aPurpose(), BILLING: aPurpose() },
     roles: {
       seller: aRole('a:read'),
       boss: aRole('a:read', 'b:read'),
       clerk: aRole('c:read'),
       typist: aRole('d:read'),
+      accountant: { ...aRole('a:read'), purposes: { default: 'BILLING', may: ['BILLING'] } },
       helper: { ...aRole(), purposes: { default: 'SUPPORT', may: ['SUPPORT'] } },
     },
   }),
 );
-const rights = (...roles: string[]) => rightsOf(index, { roles });
+const rights = (...roles: string[]) => rightsOf(index, { roles, purpose: 'SALES' });
+const rightsFor = (purpose: string | null, ...roles: string[]) => rightsOf(index, { roles, purpose });
 
 describe('deciding a field', () => {
   it.each([
@@ -93,6 +108,51 @@ describe('deciding a field', () => {
     const decided = rightsOf(index, { roles: [] }, new Set(['mfa-recent']));
 
     expect(decideField(index, 'Query', 'decided', decided)).toBe('shown');
+  });
+});
+
+describe('deciding a personal field', () => {
+  it.each([
+    ['is shown for a purpose that it lists', 'entry', 'SALES', ['seller'], 'shown'],
+    ['is denied for a purpose that it does not list', 'entry', 'BILLING', ['accountant'], 'denied'],
+    ['is denied where no purpose is stated', 'entry', null, ['seller'], 'denied'],
+    ['is denied for a purpose that none of the roles may state', 'entry', 'SUPPORT', ['seller'], 'denied'],
+    ['needs its scopes beside the purpose', 'secret', 'SUPPORT', ['helper'], 'denied'],
+    ['needs its purpose beside the scopes', 'secret', 'SALES', ['helper', 'boss'], 'denied'],
+    ['is shown where both are there', 'secret', 'SUPPORT', ['helper', 'boss'], 'shown'],
+    ['is masked for a purpose that it does not list, where it has a mask', 'mood', 'SALES', ['boss'], 'masked'],
+    ['is masked where no purpose is stated, where it has a mask', 'mood', null, ['boss', 'helper'], 'masked'],
+    ['is masked for its purpose without the scopes of the mask', 'mood', 'SUPPORT', ['helper'], 'masked'],
+    ['is shown for its purpose with the scopes of the mask', 'mood', 'SUPPORT', ['helper', 'boss'], 'shown'],
+    ['is none of what is said not to be personal', 'id', null, ['seller'], 'shown'],
+  ])('%s', (_, field, purpose, roles, decision) => {
+    expect(decideField(index, 'Diary', field, rightsFor(purpose, ...roles))).toBe(decision);
+  });
+
+  it.each([
+    ['may be given for a purpose that it lists', 'text', 'SALES', ['seller'], true],
+    ['may not be given for another purpose', 'text', 'BILLING', ['accountant'], false],
+    ['may not be given for no purpose', 'text', null, ['seller'], false],
+    ['needs its scopes beside the purpose', 'secret', 'SUPPORT', ['helper'], false],
+    ['needs its purpose beside the scopes', 'secret', 'SALES', ['boss', 'helper'], false],
+    ['may be given where both are there', 'secret', 'SUPPORT', ['boss', 'helper'], true],
+    ['may not be searched by for a purpose that only masks it', 'mood', 'SALES', ['boss'], false],
+    ['may be searched by for a purpose that shows it', 'mood', 'SUPPORT', ['boss', 'helper'], true],
+    ['is none of what is not personal', 'place', null, [], true],
+  ])('of an input %s', (_, field, purpose, roles, allowed) => {
+    expect(mayUseInputField(index, 'Entry', field, rightsFor(purpose, ...roles))).toBe(allowed);
+  });
+});
+
+describe('the purposes of somebody', () => {
+  it('are those of all roles, by default that of the role which comes first in roles.yaml', () => {
+    expect(purposesOf(index, ['helper', 'seller'])).toEqual({ default: 'SALES', may: new Set(['SALES', 'SUPPORT']) });
+    expect(purposesOf(index, ['seller', 'helper'])).toEqual(purposesOf(index, ['helper', 'seller']));
+    expect(purposesOf(index, ['root', 'helper']).default).toBe('SUPPORT');
+  });
+
+  it('are none without a declared role', () => {
+    expect(purposesOf(index, ['constructor', '__proto__'])).toEqual({ default: null, may: new Set() });
   });
 });
 
@@ -159,6 +219,10 @@ describe('rights', () => {
     expect(rights('seller', 'boss')).toBe(rights('boss', 'seller'));
   });
 });
+
+function aPurpose() {
+  return { title: 'Purpose', legalBasis: 'CONTRACT', requiresConsent: false, dpv: null };
+}
 
 function aRole(...scopes: string[]) {
   return { title: 'Role', scopes, records: {}, purposes: { default: 'SALES', may: ['SALES'] } };

@@ -223,7 +223,8 @@ function writtenBy(
 }
 
 function seen(role: string, typeName: string, fieldName: string): string {
-  return decideField(index, typeName, fieldName, rightsOf(index, { roles: [role] }));
+  const rights = rightsOf(index, { roles: [role], purpose: index.roles[role]?.purposes.default ?? null });
+  return decideField(index, typeName, fieldName, rights);
 }
 
 function seeing(typeName: string, fieldName: string, ...policies: string[]): string[] {

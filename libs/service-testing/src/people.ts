@@ -20,6 +20,6 @@ export function people(otherTeam = '/central/marx/') {
     marketer: person('marketer', null),
     privacy: person('privacy_officer', null),
     auditor: person('auditor', null),
-    outsider: aPrincipal({ tenantId: `t-${newId()}`, roles: ['tenant_admin'], teamPath: null }),
+    outsider: aPrincipal({ tenantId: `t-${newId()}`, roles: ['tenant_admin'], teamPath: null, purpose: 'SALES' }),
   };
 }

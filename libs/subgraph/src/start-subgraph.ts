@@ -14,7 +14,7 @@ import { expectPseudonymKey } from './expect-pseudonym-key.ts';
 import { formatError } from './format-error.ts';
 import { guardFields } from './guard-fields.ts';
 import { operationMetrics } from './operation-metrics.ts';
-import { requestContext, type RequestContext } from './request-context.ts';
+import { assertPurpose, requestContext, type RequestContext } from './request-context.ts';
 import { scalars } from './scalars.ts';
 
 /** Resolvers by type and field. What a parent and the arguments look like is for the service to know. */
@@ -107,7 +107,9 @@ function serveGraph(app: FastifyInstance, server: ApolloServer<RequestContext>, 
     url: '/graphql',
     // Before the body is parsed: a stranger's bytes are not worth reading.
     onRequest: async (request: FastifyRequest) => {
-      principals.set(request, await authenticate(request.headers.authorization, options.verifier));
+      const principal = await authenticate(request.headers.authorization, options.verifier);
+      assertPurpose(options.policy, principal);
+      principals.set(request, principal);
     },
     handler: fastifyApolloHandler(server, {
       context: async (request) => requestContext(policy, principals.get(request as FastifyRequest)!, clock()),

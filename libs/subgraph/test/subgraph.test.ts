@@ -24,7 +24,11 @@ beforeAll(async () => {
     port: 0,
     resolvers: {
       Query: {
-        contact: (_: unknown, { id }: { id: string }) => ({ id, email: Promise.resolve('lovelace@example.com') }),
+        contact: (_: unknown, { id }: { id: string }) => ({
+          id,
+          email: Promise.resolve('lovelace@example.com'),
+          addresses: [{ city: 'London' }],
+        }),
         contacts: () => ({ nodes: [], edges: [] }),
         account: () => {
           throw new Error('row (lovelace@example.com) is broken');
@@ -36,6 +40,7 @@ beforeAll(async () => {
       Mutation: {
         createAccount: () =>
           payload('account', async () => ({ id: '1', creditLimit: { amountMinor: 2n ** 60n, currency: 'EUR' } })),
+        createContact: () => ({ problem: null }),
         deleteAccount: () =>
           payload('deletedId', async () => {
             throw new Refusal('IN_USE', 'It has contacts; move them first.');
@@ -128,6 +133,62 @@ describe('fields', () => {
   it('are denied to somebody without roles', async () => {
     const answer = await client.ask(nobody, '{ contact(id: "1") { id } }');
     expect(answer.data).toEqual({ contact: null });
+  });
+});
+
+describe('purposes', () => {
+  const admin = (purpose: string | null) => aPrincipal({ roles: ['tenant_admin'], purpose });
+  const query = '{ contact(id: "1") { email addresses { city } } }';
+
+  it('are part of every decision: one role, shown for one of them, masked and denied for another', async () => {
+    expect((await client.data(admin('SALES'), query)).contact).toEqual({
+      email: 'lovelace@example.com',
+      addresses: [{ city: 'London' }],
+    });
+    const { data, errors } = await client.ask(admin('OPERATIONS'), query);
+    expect(data.contact).toEqual({ email: 'l•••@example.com', addresses: [{ city: null }] });
+    expect(errors.map(({ path, extensions }) => [path, extensions?.code])).toEqual([
+      [['contact', 'addresses', 0, 'city'], 'UNAUTHORIZED_FIELD_OR_TYPE'],
+    ]);
+  });
+
+  it('that are not stated show nothing personal', async () => {
+    const { data } = await client.ask(admin(null), query);
+    expect(data.contact).toEqual({ email: 'l•••@example.com', addresses: [{ city: null }] });
+  });
+
+  it.each([
+    ['that none of the roles may state', aPrincipal({ purpose: 'COMPLIANCE' })],
+    ['that nobody declared', aPrincipal({ purpose: 'CURIOSITY' })],
+    ['named like an object method', aPrincipal({ purpose: 'constructor' })],
+    ['stated by somebody without roles', aPrincipal({ roles: [], purpose: 'SALES' })],
+  ])('%s are refused before anything runs', async (_what, principal) => {
+    for (const asked of [
+      query,
+      '{ _entities(representations: [{ __typename: "Contact", id: "1" }]) { __typename } }',
+    ]) {
+      const answer = await client.ask(principal, asked);
+      expect(answer.status).toBe(403);
+      expect(answer.data).toBeUndefined();
+      expect(answer.errors).toEqual([
+        { message: expect.stringContaining('None of your roles'), extensions: { code: 'PURPOSE_NOT_ALLOWED' } },
+      ]);
+    }
+  });
+
+  it.each([
+    ['a value', 'Ada'],
+    ['a null', null],
+  ])('that a personal input does not list refuse it, given as %s, and say which do', async (_what, givenName) => {
+    const create = 'mutation ($input: ContactInput!) { createContact(input: $input) { problem { code } } }';
+    const support = aPrincipal({ roles: ['sales_representative', 'support_agent'], purpose: 'SUPPORT' });
+    const { errors } = await client.ask(support, create, { input: { givenName } });
+    expect(errors[0]?.extensions?.code).toBe('PURPOSE_NOT_ALLOWED');
+    expect(errors[0]?.message).toMatch(/"givenName".*for OPERATIONS or SALES alone.*is for SUPPORT.*X-Purpose/);
+    expect(JSON.stringify(errors)).not.toContain('Ada');
+    expect(await client.data(aPrincipal(), create, { input: { givenName } })).toEqual({
+      createContact: { problem: null },
+    });
   });
 });
 

@@ -12,7 +12,7 @@ export function openDirectory(directoryUrl: string, signer: PrincipalSigner, ten
     kind: 'service' as const,
     roles: ['provisioner'],
     teamPath: null,
-    purpose: null,
+    purpose: 'OPERATIONS',
     policies: [],
   };
   return openGraph({ url: `${directoryUrl}/graphql`, token: () => signer.sign(connector, 'directory') });

@@ -96,7 +96,9 @@ function expectClassified(compilation: Compilation, type: MergedType, declared: 
 function expectNullable({ faults }: Compilation, type: MergedType, declared: readonly DeclaredField[]): void {
   if (type.kind === 'input' || type.name === 'Mutation') return;
   for (const { coordinate, isNonNull, annotations } of declared) {
-    const required = requiring.find((directive) => annotations.has(directive));
+    const required =
+      requiring.find((directive) => annotations.has(directive)) ??
+      (annotations.has('personalData') && !annotations.has('mask') ? 'personalData' : undefined);
     if (!isNonNull || !required) continue;
     faults.push({
       coordinate,

@@ -47,7 +47,7 @@ export async function admitUser(
       kind: 'service',
       roles: ['provisioner'],
       teamPath: null,
-      purpose: null,
+      purpose: 'OPERATIONS',
       policies: [],
     } as const;
     const [row] = await users.upsert({ principal, colleagues: { kind: 'all' }, emergencies: { kind: 'none' } }, [
