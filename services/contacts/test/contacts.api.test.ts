@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Principal } from '@custodia/identity';
+import { aConsent } from '@custodia/service-testing';
 import { eventually, stacks } from '@custodia/testing';
+import { known } from './consenting-people.ts';
 import { people, staged, startContacts, statementsOf, tell, type RunningContacts } from './running-contacts.ts';
 
 const problem = 'problem { code field message currentVersion }';
@@ -88,6 +90,8 @@ describe.each(stacks())('contacts on $name', (stack) => {
     it('each role what it may see, and the rest masked or denied', async () => {
       const who = people();
       const { id } = await meet(who.rep);
+      // What the marketer asks for rests on it.
+      await known(contacts, [aConsent(id, { tenantId: who.rep.tenantId, purpose: 'MARKETING' })]);
       const sees = async (principal: Principal, field: string) => {
         const { data, errors } = await contacts.graph.ask(
           principal,
