@@ -225,6 +225,17 @@ describe('a supergraph is refused where a field carries what its own rules do no
     expect(() => compilePolicy(renamed)).toThrow('T.f is fetched together with T.id');
   });
 
+  it('also in an extension of a type', () => {
+    const extended = edited(
+      graph(
+        `type T @key(fields: "id") { id: ID! ${scoped('id:r')} } ${me}`,
+        `type T @key(fields: "id") { id: ID! f: Int ${scoped('id:r')} }`,
+      ),
+      [/(type T[^{]*\{[^}]*\n) {2}f: Int ([^\n]*graph: B\)).*\n\}/, '$1}\nextend type T { f: Int $2 }'],
+    );
+    expect(() => compilePolicy(extended)).toThrow('T.f is fetched together with T.id');
+  });
+
   it('and all of them are told at once', () => {
     const supergraph = graph(
       `type T @key(fields: "id") { id: ID! ${scoped('id:r')} } ${me}`,

@@ -1,10 +1,14 @@
 import {
+  isTypeDefinitionNode,
+  isTypeExtensionNode,
   Kind,
   parse,
   type ConstDirectiveNode,
   type ConstValueNode,
   type DocumentNode,
   type SelectionSetNode,
+  type TypeDefinitionNode,
+  type TypeExtensionNode,
 } from 'graphql';
 import { CustodiaError } from '@custodia/errors';
 import { directiveNames, linkedFeatures, type LinkedFeature } from './linked-features.ts';
@@ -40,6 +44,15 @@ export interface JoinedType {
   readonly fields: ReadonlyMap<string, { readonly type: string; readonly joins: readonly JoinedField[] }>;
 }
 
+/** One that is still being read. */
+interface Joined extends JoinedType {
+  readonly interfaces: Set<string>;
+  readonly members: Set<string>;
+  readonly graphs: Map<string, { readonly keys: readonly FieldSet[]; readonly isInterfaceObject: boolean }>;
+  readonly contexts: Set<string>;
+  readonly fields: Map<string, { readonly type: string; readonly joins: readonly JoinedField[] }>;
+}
+
 const joinIdentity = 'https://specs.apollo.dev/join';
 const contextIdentity = 'https://specs.apollo.dev/context';
 
@@ -47,44 +60,35 @@ const contextIdentity = 'https://specs.apollo.dev/context';
 export function readJoinedTypes(supergraph: DocumentNode): ReadonlyMap<string, JoinedType> {
   const features = linkedFeatures(supergraph);
   const join = features.find(({ identity }) => identity === joinIdentity);
-  const types = new Map<string, JoinedType>();
+  const types = new Map<string, Joined>();
   if (join === undefined) return types;
   const context = features.find(({ identity }) => identity === contextIdentity);
   const contextNames = context ? directiveNames(context, features) : new Set<string>();
   const [typeName, fieldName] = [elementName(join, 'type'), elementName(join, 'field')];
 
   for (const definition of supergraph.definitions) {
-    if (!('name' in definition) || definition.name === undefined || !('directives' in definition)) continue;
-    if (!definition.kind.endsWith('TypeDefinition')) continue;
+    if (!isTypeDefinitionNode(definition) && !isTypeExtensionNode(definition)) continue;
     const name = definition.name.value;
-    const applied = (definition.directives ?? []) as readonly ConstDirectiveNode[];
-    const graphs = readGraphs(name, applied.filter(named(typeName)));
-    const fields = new Map<string, { type: string; joins: JoinedField[] }>();
-    if (definition.kind === Kind.OBJECT_TYPE_DEFINITION || definition.kind === Kind.INTERFACE_TYPE_DEFINITION) {
-      for (const field of definition.fields ?? []) {
-        let type = field.type;
-        while (type.kind !== Kind.NAMED_TYPE) type = type.type;
-        const joins = (field.directives ?? []).filter(named(fieldName)).map((node) => readField(name, node));
-        // What no directive speaks of is in every subgraph that has the type.
-        const everywhere = [...graphs.keys()].map((graph) => resolvedIn(graph));
-        fields.set(field.name.value, { type: type.name.value, joins: joins.length > 0 ? joins : everywhere });
-      }
+    const type: Joined = types.get(name) ?? emptyType(name, definition);
+    types.set(name, type);
+    const applied = definition.directives ?? [];
+    readGraphs(type, applied.filter(named(typeName)));
+    if ('interfaces' in definition) definition.interfaces?.forEach((node) => type.interfaces.add(node.name.value));
+    if ('types' in definition) definition.types?.forEach((node) => type.members.add(node.name.value));
+    for (const node of applied) if (contextNames.has(node.name.value)) type.contexts.add(text(node, 'name') ?? '');
+    if (type.kind === 'other' || !('fields' in definition)) continue;
+    for (const field of definition.fields ?? []) {
+      let inner = field.type;
+      while (inner.kind !== Kind.NAMED_TYPE) inner = inner.type;
+      const joins = (field.directives ?? []).filter(named(fieldName)).map((node) => readField(name, node));
+      type.fields.set(field.name.value, { type: inner.name.value, joins });
     }
-    const contexts = applied.filter((node) => contextNames.has(node.name.value)).map((node) => text(node, 'name'));
-    types.set(name, {
-      name,
-      kind:
-        definition.kind === Kind.OBJECT_TYPE_DEFINITION
-          ? 'object'
-          : definition.kind === Kind.INTERFACE_TYPE_DEFINITION
-            ? 'interface'
-            : 'other',
-      interfaces: new Set('interfaces' in definition ? definition.interfaces?.map((node) => node.name.value) : []),
-      members: new Set('types' in definition ? definition.types?.map((node) => node.name.value) : []),
-      graphs,
-      contexts: new Set(contexts.filter((one) => one !== null)),
-      fields,
-    });
+  }
+  // What no directive speaks of is in every subgraph that has the type.
+  for (const { fields, graphs } of types.values()) {
+    for (const [name, field] of fields) {
+      if (field.joins.length === 0) fields.set(name, { ...field, joins: [...graphs.keys()].map(resolvedIn) });
+    }
   }
   return types;
 }
@@ -98,18 +102,31 @@ function named(name: string) {
   return (node: ConstDirectiveNode) => node.name.value === name;
 }
 
-function readGraphs(typeName: string, joins: readonly ConstDirectiveNode[]): JoinedType['graphs'] {
-  const graphs = new Map<string, { keys: FieldSet[]; isInterfaceObject: boolean }>();
+function emptyType(name: string, { kind }: TypeDefinitionNode | TypeExtensionNode): Joined {
+  const isObject = kind === Kind.OBJECT_TYPE_DEFINITION || kind === Kind.OBJECT_TYPE_EXTENSION;
+  const isInterface = kind === Kind.INTERFACE_TYPE_DEFINITION || kind === Kind.INTERFACE_TYPE_EXTENSION;
+  return {
+    name,
+    kind: isObject ? 'object' : isInterface ? 'interface' : 'other',
+    interfaces: new Set(),
+    members: new Set(),
+    graphs: new Map(),
+    contexts: new Set(),
+    fields: new Map(),
+  };
+}
+
+function readGraphs({ name, graphs }: Joined, joins: readonly ConstDirectiveNode[]): void {
   for (const node of joins) {
     const graph = text(node, 'graph');
     if (graph === null) continue;
-    const entry = graphs.get(graph) ?? { keys: [], isInterfaceObject: false };
-    graphs.set(graph, entry);
-    entry.isInterfaceObject ||= isTrue(node, 'isInterfaceObject');
+    const { keys, isInterfaceObject } = graphs.get(graph) ?? { keys: [], isInterfaceObject: false };
     const key = text(node, 'key');
-    if (key !== null && !isFalse(node, 'resolvable')) entry.keys.push(readFieldSet(key, typeName));
+    graphs.set(graph, {
+      keys: key === null || isFalse(node, 'resolvable') ? keys : [...keys, readFieldSet(key, name)],
+      isInterfaceObject: isInterfaceObject || isTrue(node, 'isInterfaceObject'),
+    });
   }
-  return graphs;
 }
 
 function readField(typeName: string, node: ConstDirectiveNode): JoinedField {

@@ -7,6 +7,7 @@ import { checkPolicies } from './check-policies.ts';
 import { checkRoles } from './check-roles.ts';
 import type { Compilation } from './compilation.ts';
 import { compileType } from './compile-type.ts';
+import { expectCarriedCovered } from './expect-carried-covered.ts';
 import { expectReveals } from './expect-reveals.ts';
 import { expectWrites } from './expect-writes.ts';
 import { refuseFaults, type Fault } from './fault.ts';
@@ -25,6 +26,7 @@ export function compilePolicy(sources: SchemaSources): PolicyIndex {
   const types = Object.fromEntries(
     [...compilation.schema.values()].map((type) => [type.name, compileType(compilation, type)]),
   );
+  expectCarriedCovered(compilation, types);
   expectReveals(compilation, types);
   expectWrites(types, faults);
   refuseFaults(faults);

@@ -25,6 +25,8 @@ export interface DeclaredType {
   readonly fields: readonly DeclaredField[];
   readonly interfaces: readonly string[];
   readonly members: readonly string[];
+  /** The field sets of its keys that can be resolved in this source. */
+  readonly keys: readonly string[];
   /** Of an enum. */
   readonly values: readonly string[];
 }
@@ -77,6 +79,7 @@ export function readDeclarations(
       ),
       interfaces: 'interfaces' in type ? (type.interfaces ?? []).map((item) => item.name.value) : [],
       members: 'types' in type ? (type.types ?? []).map((item) => item.name.value) : [],
+      keys: readKeys(type.directives, names),
       values: 'values' in type ? (type.values ?? []).map((item) => item.name.value) : [],
     });
   }
@@ -135,6 +138,8 @@ function readAnnotations(
     if (meaning === undefined) {
       const remedy = 'Use a directive of policy.graphql, or import it there from the federation specification.';
       faults.push({ coordinate, problem: `carries @${written}, which nothing defines.`, remedy });
+    } else if (meaning === 'key') {
+      // Repeatable, so read apart.
     } else if (meaning !== null && annotations.has(meaning)) {
       faults.push({ coordinate, problem: `carries @${written} twice.`, remedy: 'State it once.' });
     } else if (meaning !== null) {
@@ -143,6 +148,15 @@ function readAnnotations(
     }
   }
   return annotations;
+}
+
+function readKeys(nodes: readonly ConstDirectiveNode[] = [], names: DirectiveNames): string[] {
+  return nodes
+    .filter((node) => names.get(node.name.value) === 'key')
+    .map(({ arguments: given = [] }) => given.map(({ name, value }) => [name.value, valueFromASTUntyped(value)]))
+    .map((given) => Object.fromEntries(given) as { readonly fields?: unknown; readonly resolvable?: unknown })
+    .filter(({ resolvable }) => resolvable !== false)
+    .map(({ fields }) => String(fields));
 }
 
 function namedType(type: TypeNode): string {

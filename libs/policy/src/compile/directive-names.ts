@@ -17,7 +17,11 @@ export const ourDirectives = [
 /** The standard three that decide access; the rest of federation is composition's business. */
 export const standardDirectives = ['authenticated', 'requiresScopes', 'policy'] as const;
 
-export type DirectiveMeaning = (typeof ourDirectives)[number] | (typeof standardDirectives)[number];
+/** Those by which federation fetches what nobody selected, or takes it from elsewhere. */
+export const carryingDirectives = ['key', 'requires', 'provides', 'external', 'fromContext'] as const;
+
+export type DirectiveMeaning =
+  (typeof ourDirectives)[number] | (typeof standardDirectives)[number] | (typeof carryingDirectives)[number];
 
 /** Written name → what it means, or null for a directive that is known and says nothing about access. */
 export type DirectiveNames = ReadonlyMap<string, DirectiveMeaning | null>;
@@ -25,8 +29,9 @@ export type DirectiveNames = ReadonlyMap<string, DirectiveMeaning | null>;
 const federationUrl = /^https:\/\/specs\.apollo\.dev\/federation\/v2\.\d+$/;
 const federationDirectives = [
   ...standardDirectives,
-  ...['key', 'shareable', 'external', 'requires', 'provides', 'inaccessible', 'override', 'tag', 'extends'],
-  ...['interfaceObject', 'composeDirective', 'cost', 'listSize', 'context', 'fromContext'],
+  ...carryingDirectives,
+  ...['shareable', 'inaccessible', 'override', 'tag', 'extends'],
+  ...['interfaceObject', 'composeDirective', 'cost', 'listSize', 'context'],
 ];
 const builtIn = ['link', 'deprecated', 'specifiedBy', 'oneOf'];
 
@@ -57,7 +62,7 @@ export function resolveDirectiveNames(
 }
 
 function meaningOf(name: string): DirectiveMeaning | null {
-  return standardDirectives.find((standard) => standard === name) ?? null;
+  return [...standardDirectives, ...carryingDirectives].find((meant) => meant === name) ?? null;
 }
 
 interface Link {
