@@ -4,6 +4,7 @@ import { compileContext, type ReadContext } from './context-arguments.ts';
 import { compileRewrites, type Rewrite } from './data-rewrites.ts';
 import { compilePositionSteps, type PositionStep } from './positions.ts';
 import { compileRepresentation, type ReadRepresentation } from './representation.ts';
+import { namesOfInterfaces, type TypeNames } from './type-conditions.ts';
 
 /** A plan with everything looked up that does not depend on what is fetched. */
 export type PlanStep =
@@ -28,6 +29,8 @@ export interface FetchStep {
   /** Null where entities are not what is asked for, but fields of the root. */
   readonly entities: EntityFetch | null;
   readonly outputRewrites: readonly Rewrite[];
+  /** The names of types that no object has in the whole graph, though a subgraph may say so (@interfaceObject). */
+  readonly interfaces: TypeNames;
   /** An entity that several places wait for is given to each as its own: later on, what surrounds it will matter. */
   readonly copies: boolean;
   /** What the query calls a field, where that is not its response key: for the paths of errors. */
@@ -45,6 +48,7 @@ export function compilePlan({ node }: QueryPlan, supergraph: GraphQLSchema): Pla
   if (node === undefined) return null;
   if (node.kind === 'Subscription') throw new Error('subscriptions are not served');
   const copies = usesContext(node);
+  const interfaces = namesOfInterfaces(supergraph);
   return compile(node, []);
 
   function compile(step: PlanNode, position: readonly PositionStep[]): PlanStep {
@@ -86,6 +90,7 @@ export function compilePlan({ node }: QueryPlan, supergraph: GraphQLSchema): Pla
           }
         : null,
       outputRewrites: compileRewrites(fetch.outputRewrites, supergraph),
+      interfaces,
       copies,
       renamed: new Map(renamers.map(({ path, renameKeyTo }) => [path.at(-1)!, renameKeyTo])),
     };

@@ -82,8 +82,12 @@ async function fetchBatch(fetch: FetchStep, batch: EntityBatch, run: FetchRun): 
 function mergeEntity(fetch: FetchStep, entity: JsonObject, targets: readonly JsonObject[]): void {
   if (!own(entity, '__typename')) entity['__typename'] = own(targets[0]!, '__typename');
   for (const rewrite of fetch.outputRewrites) rewrite(entity);
+  // Where a subgraph knows an interface as one object it says so, and what is known of the object's type is more.
+  const isLess = fetch.interfaces.has(own(entity, '__typename') as string);
   for (const [index, target] of targets.entries()) {
+    const known = own(target, '__typename');
     merge(target, index > 0 && fetch.copies ? structuredClone(entity) : entity);
+    if (isLess && known !== undefined) target['__typename'] = known;
   }
 }
 

@@ -13,3 +13,14 @@ export function namesOfType(supergraph: GraphQLSchema, condition: string): TypeN
   }
   return names;
 }
+
+const interfacesOf = new WeakMap<GraphQLSchema, TypeNames>();
+
+export function namesOfInterfaces(supergraph: GraphQLSchema): TypeNames {
+  const known = interfacesOf.get(supergraph);
+  if (known) return known;
+  const interfaces = Object.values(supergraph.getTypeMap()).filter(isInterfaceType);
+  const names = new Set(interfaces.map(({ name }) => name));
+  interfacesOf.set(supergraph, names);
+  return names;
+}
