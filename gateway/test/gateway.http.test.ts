@@ -196,12 +196,20 @@ describe('bad input', () => {
     ['no JSON', '{"query": ', 400, 'BAD_REQUEST'],
     ['a prototype in JSON', '{"query":"{ __typename }","__proto__":{"a":1}}', 400, 'BAD_REQUEST'],
     ['a reserved alias', { query: '{ note(id: "1") { __typename: id } }' }, 400, 'GRAPHQL_VALIDATION_FAILED'],
+    ['a subscription', { query: 'subscription { note(id: "1") { id } }' }, 400, 'GRAPHQL_VALIDATION_FAILED'],
+    ['a subscription to nothing', { query: 'subscription { __typename }' }, 400, 'GRAPHQL_VALIDATION_FAILED'],
+    ['a number without end', { query: '{ note(id: "1") { id @skip(if: 1e999) } }' }, 400, 'GRAPHQL_VALIDATION_FAILED'],
     ['fragments in a circle', { query: '{ ...A } fragment A on Query { ...A }' }, 400, 'GRAPHQL_VALIDATION_FAILED'],
   ])('%s is refused with a code and no stack', async (_what, body, status, code) => {
     const authorization = `Bearer ${await bench.token('sub-boss')}`;
     const answer = await bench.post(body, { authorization });
     expect([answer.status, answer.json.errors[0].extensions]).toEqual([status, { code }]);
     expect(answer.text).not.toMatch(/stacktrace|node_modules|\.ts:/);
+  });
+
+  it('in the address is refused without repeating it', async () => {
+    const response = await fetch(`${bench.url}/%E0%A4%A?ada@acme.example`);
+    expect([response.status, await response.text()]).toEqual([400, expect.not.stringMatching(/ada|%E0/)]);
   });
 
   it('by GET is refused, so that no query ends up in an address', async () => {

@@ -14,6 +14,7 @@ import {
   type GraphQLSchema,
   type InlineFragmentNode,
   type OperationDefinitionNode,
+  type OperationTypeNode,
   type SelectionSetNode,
 } from 'graphql';
 import type { AuthorizationPolicy } from './compile-policy.ts';
@@ -92,7 +93,7 @@ export function judgeOperation(asked: OperationToJudge): JudgedOperation {
   const incompletePaths = new Set<string>();
 
   const rootType = schema.getRootType(operation.operation);
-  if (!rootType) throw changedSchema(operation.operation);
+  if (!rootType || operation.operation === 'subscription') throw notServed(operation.operation);
   const root = judge(operation.selectionSet, rootType, [], failing(policy.typeRequirement(rootType.name)));
   return { root, denied: [...denied.values()], incompletePaths };
 
@@ -204,12 +205,18 @@ export function judgeOperation(asked: OperationToJudge): JudgedOperation {
   }
 }
 
+/** Validation lets an operation pass that the schema has no root type for. */
+function notServed(kind: OperationTypeNode): GraphQLError {
+  const message = `This graph serves no ${kind}. ${kind === 'subscription' ? 'Ask by a query, again and again.' : 'Read the schema and ask again.'}`;
+  return new GraphQLError(message, { extensions: { code: 'GRAPHQL_VALIDATION_FAILED', http: { status: 400 } } });
+}
+
 /** Validation has passed, so this is a document that was validated against another version of the graph. */
 function changedSchema(coordinate: string): GraphQLError {
   return new GraphQLError(
     `The schema changed: ${coordinate} is not part of it any more. Read the schema and ask again.`,
     {
-      extensions: { code: 'GRAPHQL_VALIDATION_FAILED' },
+      extensions: { code: 'GRAPHQL_VALIDATION_FAILED', http: { status: 400 } },
     },
   );
 }

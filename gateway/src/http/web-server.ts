@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { httpStatusOf, isCustodiaError, type ErrorCode } from '@custodia/errors';
-import fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
 import { RateLimited } from '../limits/rate/rate-limited.ts';
 import { networkChecker } from './network-checker.ts';
@@ -22,6 +22,11 @@ export function webServer({ bodyBytes, trustedProxies, logger }: WebServerParts)
     genReqId: ({ headers }) => {
       const given = headers['x-request-id'];
       return typeof given === 'string' && /^[\w-]{1,64}$/.test(given) ? given : randomUUID();
+    },
+    // Its own words would repeat the address.
+    frameworkErrors: (_error, _request, reply) => {
+      const answer = problem('BAD_REQUEST', 'The address of the request is not valid.');
+      void (reply as FastifyReply).code(400).send(answer);
     },
   });
 

@@ -5,6 +5,7 @@ import { LRUCache } from 'lru-cache';
 import { typeKey } from '../authorization/rewrite-operation.ts';
 import { measureDocument, type DocumentShape } from './measure-document.ts';
 import { measureHeight } from './measure-height.ts';
+import { refusedValue } from './written-values.ts';
 import { overLimit } from './over-limit.ts';
 
 const rememberedOperations = 2_000;
@@ -42,7 +43,7 @@ export function operationChecker(ceilings: OperationLimits): (query: string, lim
       // What is over these anyway is not worth counting, and could take long.
       const isBounded = shape.depth <= ceilings.depth && shape.selections <= ceilings.selections;
       const height = isBounded ? measureHeight(document, ceilings.selections) : 0;
-      return { shape: { ...shape, height }, refusal: reservedKey(document) };
+      return { shape: { ...shape, height }, refusal: reservedKey(document) ?? refusedValue(document) };
     } catch (error) {
       // graphql-js tells this by its message alone, and spells it in more than one way.
       const tooMany = error instanceof Error && /more tha[nt] \d+ tokens/.test(error.message);
