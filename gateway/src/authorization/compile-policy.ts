@@ -3,7 +3,7 @@ import { CustodiaError } from '@custodia/errors';
 import type { PolicyIndex } from '@custodia/policy';
 import { expectCarriedDataCovered } from './carried-data.ts';
 import { directiveNames, linkedFeatures, type LinkedFeature } from './linked-features.ts';
-import { rulesOfInterfaces, withInterfaceRules } from './interface-rules.ts';
+import { rulesOfInterfaces, withInterfaceRules, type TypeRules } from './interface-rules.ts';
 import { allOf, noRequirement, readClause, type Clause, type DirectiveKind, type Requirement } from './requirement.ts';
 
 /** What a supergraph requires, by coordinate. */
@@ -30,15 +30,6 @@ const obeyedByThePlanner = 'https://specs.apollo.dev/inaccessible';
 
 export function obeysFeature(feature: LinkedFeature): boolean {
   return Object.hasOwn(obeyed, feature.identity);
-}
-
-/** What stands on a type, as the supergraph has it. */
-export interface TypeRules {
-  readonly kind: 'object' | 'interface' | 'other';
-  readonly own: Clause[];
-  readonly interfaces: Set<string>;
-  readonly members: Set<string>;
-  readonly fields: Map<string, { readonly own: readonly Clause[]; readonly type: string }>;
 }
 
 /**

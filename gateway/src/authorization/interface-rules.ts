@@ -1,5 +1,13 @@
-import type { TypeRules } from './compile-policy.ts';
 import { allOf, implies, type Clause } from './requirement.ts';
+
+/** What stands on a type, as the supergraph has it. */
+export interface TypeRules {
+  readonly kind: 'object' | 'interface' | 'other';
+  readonly own: Clause[];
+  readonly interfaces: Set<string>;
+  readonly members: Set<string>;
+  readonly fields: Map<string, { readonly own: readonly Clause[]; readonly type: string }>;
+}
 
 /** What was written for one interface, and is not merely said by its implementers. */
 export interface InterfaceRules {
