@@ -25,10 +25,10 @@ type Resolver = (parent: Data, args: Data) => unknown;
 
 export const zooOracle: OracleGraph = {
   schema: wholeZoo,
-  resolve(type, value, node) {
+  resolve(type, value, node, variables) {
     const name = node.name.value;
     const given = Object.fromEntries(
-      (node.arguments ?? []).map((one) => [one.name.value, valueFromASTUntyped(one.value)]),
+      (node.arguments ?? []).map((one) => [one.name.value, valueFromASTUntyped(one.value, variables)]),
     );
     for (const { resolvers = {} } of [zoo, shop]) {
       const own = resolvers[type.name] as Record<string, Resolver> | undefined;
