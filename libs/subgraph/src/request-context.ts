@@ -1,6 +1,14 @@
 import { CustodiaError } from '@custodia/errors';
 import type { Principal, RecordAccess, SubjectAccess } from '@custodia/identity';
-import { purposesOf, recordAccess, rightsOf, subjectAccess, type PolicyIndex, type Rights } from '@custodia/policy';
+import {
+  decideField,
+  purposesOf,
+  recordAccess,
+  rightsOf,
+  subjectAccess,
+  type PolicyIndex,
+  type Rights,
+} from '@custodia/policy';
 
 /** What every resolver gets: who asks, and what they may. Lives for one request. */
 export interface RequestContext {
@@ -10,6 +18,8 @@ export interface RequestContext {
   readonly purpose: string | null;
   /** How much of a record-access class the principal meets. */
   access(recordClass: string): RecordAccess;
+  /** Whether the principal is shown a field as it is; what it is not shown it must not learn by an order or a cursor either. */
+  sees(typeName: string, fieldName: string): boolean;
   /** Which people the stated purpose lets the principal meet. */
   readonly subjects: SubjectAccess;
   /** The moment of asking: one for the whole request, so that a list and its total agree. */
@@ -25,6 +35,7 @@ export function requestContext(policy: PolicyIndex, principal: Principal, askedA
     rights,
     purpose: rights.purpose,
     access: (recordClass) => recordAccess(policy, principal.roles, recordClass),
+    sees: (typeName, fieldName) => decideField(policy, typeName, fieldName, rights) === 'shown',
     subjects: subjectAccess(policy, principal.purpose),
     askedAt,
     loaders: new Map(),

@@ -7,6 +7,8 @@ export interface Caller {
   readonly principal: Principal;
   readonly colleagues: RecordScope;
   readonly emergencies: RecordScope;
+  /** Lists are by name for who is shown names: the order, and the cursors made of it, would tell the others. */
+  readonly listedBy: 'NAME' | 'CREATED_AT';
 }
 
 export function callerOf(context: RequestContext): Caller {
@@ -17,5 +19,6 @@ export function callerOf(context: RequestContext): Caller {
     colleagues: recordScope(context.access('colleague'), principal),
     // What somebody's emergency was is no matter of their team: TEAM meets what OWN does.
     emergencies: recordScope(emergency === 'TEAM' ? 'OWN' : emergency, principal),
+    listedBy: context.sees('User', 'name') ? 'NAME' : 'CREATED_AT',
   };
 }

@@ -50,9 +50,10 @@ export async function admitUser(
       purpose: 'OPERATIONS',
       policies: [],
     } as const;
-    const [row] = await users.upsert({ principal, colleagues: { kind: 'all' }, emergencies: { kind: 'none' } }, [
-      { externalId: subject, subject, name, roles, active: true } as { externalId: string },
-    ]);
+    const [row] = await users.upsert(
+      { principal, colleagues: { kind: 'all' }, emergencies: { kind: 'none' }, listedBy: 'CREATED_AT' },
+      [{ externalId: subject, subject, name, roles, active: true } as { externalId: string }],
+    );
     return row!;
   } finally {
     await db.close();

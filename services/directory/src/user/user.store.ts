@@ -50,7 +50,7 @@ export interface UserStore {
 
 const orderProperty = { NAME: 'name', CREATED_AT: 'createdAt' } as const;
 
-export function openUserStore(em: EntityManager, { principal, colleagues }: Caller): UserStore {
+export function openUserStore(em: EntityManager, { principal, colleagues, listedBy }: Caller): UserStore {
   const { tenantId } = principal;
   const users = em.getRepository(userTable);
 
@@ -82,13 +82,13 @@ export function openUserStore(em: EntityManager, { principal, colleagues }: Call
     },
     page: ({ first, after, filter, orderBy }) => {
       const order: OrderBy = {
-        property: orderProperty[orderBy?.field ?? 'NAME'],
+        property: orderProperty[orderBy?.field ?? listedBy],
         direction: orderBy?.direction ?? 'ASC',
       };
       return page(filtered(visible(), filter ?? {}), { alias: 'user', orderBy: [order], first, after });
     },
     membersOf: (teamIds, slice) => {
-      const orderBy: OrderBy[] = [{ property: 'name', direction: 'ASC' }];
+      const orderBy: OrderBy[] = [{ property: orderProperty[listedBy], direction: 'ASC' }];
       return pageByParent(visible(), { ...slice, alias: 'user', orderBy, parent: 'teamId', parentIds: teamIds });
     },
     byIds: async (ids) => {
