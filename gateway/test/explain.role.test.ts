@@ -54,6 +54,25 @@ describe('explain for a role of ours', () => {
     expect(finance.denied.map(({ requires }) => Object.keys(requires))).toEqual([['scopes']]);
   });
 
+  it('tells which argument may not be used as it is given, and that no mutation runs with one', async () => {
+    const query = 'query ($f: ContactFilter) { contacts(filter: $f) { nodes { id } } me { id } }';
+    const given = (filter: object) => bench.write('variables.json', { f: filter });
+    const refused = await ask('it_operator', query, '--variables', given({ email: 'a@example.com' }));
+    expect(refused).toMatchObject({ outcome: 'partial', operation: '{ me { id } }' });
+    expect(refused.denied).toEqual([
+      {
+        coordinate: 'Query.contacts',
+        path: ['contacts'],
+        requires: { argument: expect.stringMatching(/^You may not use "email": it depends on Contact\.email/) },
+      },
+    ]);
+    expect((await ask('it_operator', query, '--variables', given({ ownerId: '1' }))).outcome).toBe('allowed');
+
+    const mutation = 'mutation { createAccount(input: { name: "A", paymentTerms: "none" }) { account { id } } }';
+    expect(await ask('sales_representative', mutation)).toMatchObject({ outcome: 'denied', operation: null });
+    expect((await ask('finance_manager', mutation)).outcome).toBe('allowed');
+  });
+
   it('tells nothing masked of what does not run', async () => {
     const { outcome, operation, masked } = await ask('auditor', '{ contacts(first: 1) { edges { node { email } } } }');
     expect({ outcome, operation, masked }).toEqual({ outcome: 'denied', operation: null, masked: [] });
