@@ -9,10 +9,10 @@ import { propertyRuns, propertySeed } from './property-runs.ts';
 const runs = Math.ceil(propertyRuns(400) / 10);
 
 const federation = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: [
-  "@key" "@shareable" "@external" "@requires" "@provides" "@interfaceObject" "@override" "@requiresScopes"
+  "@key" "@shareable" "@external" "@requires" "@provides" "@interfaceObject" "@override" "@requiresScopes" "@context" "@fromContext"
 ])\n`;
 
-/** Keys that differ by subgraph, values in two halves, @requires across two subgraphs, and an interface object. */
+/** Keys that differ by subgraph, values in two halves, @requires across two subgraphs, @fromContext, and an interface object. */
 const subgraphs: BenchSubgraph[] = [
   {
     name: 'a',
@@ -22,13 +22,17 @@ const subgraphs: BenchSubgraph[] = [
       }
       type Size { width: Int @shareable }
       interface Thing @key(fields: "id") { id: ID! name: String }
-      type Maker implements Thing @key(fields: "id") { id: ID! name: String country: String }
+      type Maker implements Thing @key(fields: "id") @context(name: "maker") {
+        id: ID! name: String country: String parts: [Part!]
+      }
+      type Part @key(fields: "id") { id: ID! label(country: String @fromContext(field: "$maker { country }")): String }
       type Query { item: Item thing: Thing things: [Thing] never: Int @requiresScopes(scopes: [["never:r"]]) }`,
     resolvers: {
       Query: { item: () => item, thing: () => maker, things: () => [item, maker] },
       Thing: { __resolveReference: ({ id }: { id: string }) => (id === 'm1' ? maker : item) },
       Item: { __resolveReference: () => item },
       Maker: { __resolveReference: () => maker },
+      Part: { __resolveReference: () => ({ id: 'p1' }), label: () => 'l' },
     },
   },
   {
@@ -56,15 +60,20 @@ const subgraphs: BenchSubgraph[] = [
     name: 'd',
     sdl: `
       type Item @key(fields: "id") { id: ID! stock: Int price: Int @external bill: Int @requires(fields: "price") }
+      type Part @key(fields: "id") { id: ID! left: Int }
       type Query { stocked: Item }`,
-    resolvers: { Query: { stocked: () => item }, Item: { bill: () => 3, __resolveReference: () => item } },
+    resolvers: {
+      Query: { stocked: () => item },
+      Item: { bill: () => 3, __resolveReference: () => item },
+      Part: { left: () => 1 },
+    },
   },
 ];
 const item = {
   __typename: 'Item',
   ...{ id: 'i1', sku: 's1', name: 'n', weight: 1, price: 2, stock: 4, size: { width: 1, height: 2 } },
 };
-const maker = { __typename: 'Maker', id: 'm1', name: 'm', country: 'nl' };
+const maker = { __typename: 'Maker', id: 'm1', name: 'm', country: 'nl', parts: [{ id: 'p1' }] };
 
 const supergraph = compose(subgraphs.map(({ name, sdl }) => ({ name, sdl: federation + sdl })));
 const schemas = new Map(
@@ -74,6 +83,7 @@ const coordinates = [
   ...['Item', 'Maker', 'Size', 'Item.id', 'Item.sku', 'Item.name', 'Item.weight', 'Item.price', 'Item.freight'],
   ...['Item.size', 'Item.maker', 'Item.stock', 'Item.bill', 'Item.rating', 'Size.width', 'Size.height', 'Maker.id'],
   ...['Maker.name', 'Maker.country', 'Maker.rating', 'Thing.rating', 'Query.best', 'Query.item', 'Query.offer'],
+  ...['Part', 'Part.id', 'Part.label', 'Part.left', 'Maker.parts'],
 ];
 const scopes = ['x:r', 'y:r'];
 
@@ -88,7 +98,7 @@ const onItem = [
 ];
 const onThing = ['id', 'name', 'rating', '__typename'].concat(
   ['name', 'price', 'bill', 'rating', 'size { height }'].map((field) => `... on Item { ${field} }`),
-  ['id', 'name', 'country', 'rating'].map((field) => `... on Maker { ${field} }`),
+  ['id', 'name', 'country', 'rating', 'parts { label }', 'parts { left }'].map((field) => `... on Maker { ${field} }`),
 );
 const roots = ['item', 'offer', 'stocked', 'thing', 'things', 'best'];
 

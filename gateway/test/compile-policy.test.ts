@@ -72,10 +72,10 @@ describe('a supergraph does not compile', () => {
       'vault',
     ],
     [
-      'with @context, whose data flows we do not follow',
-      '@link(url: "https://specs.apollo.dev/context/v0.1", for: SECURITY)',
+      'with a version of @context whose data flows we do not follow',
+      '@link(url: "https://specs.apollo.dev/context/v0.2", for: SECURITY)',
       '',
-      'context',
+      'v0.1',
     ],
     ['with the same feature twice', `${authenticated()} ${authenticated(', as: "b"')}`, '', 'twice'],
     ['with no scopes', scoped, '@requiresScopes(scopes: [])', 'Query.a names nothing'],

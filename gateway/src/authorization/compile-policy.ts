@@ -25,11 +25,14 @@ const obeyed: Readonly<Record<string, { readonly kind: DirectiveKind; readonly v
   'https://specs.apollo.dev/policy': { kind: 'policies', versions: ['v0.1'] },
 };
 
+/** Whose data flows `carried-data.ts` follows, with the versions it knows. */
+const followed: Readonly<Record<string, readonly string[]>> = { 'https://specs.apollo.dev/context': ['v0.1'] };
+
 /** What is inaccessible never reaches the API schema: the planner obeys this one. */
 const obeyedByThePlanner = 'https://specs.apollo.dev/inaccessible';
 
 export function obeysFeature(feature: LinkedFeature): boolean {
-  return Object.hasOwn(obeyed, feature.identity);
+  return Object.hasOwn(obeyed, feature.identity) || Object.hasOwn(followed, feature.identity);
 }
 
 /**
@@ -101,12 +104,13 @@ function clauseReader(features: readonly LinkedFeature[]): ClauseReader {
   const kinds = new Map<string, DirectiveKind>();
   for (const feature of features) {
     const known = Object.hasOwn(obeyed, feature.identity) ? obeyed[feature.identity] : undefined;
-    if (known === undefined) {
-      if (feature.purpose !== 'SECURITY' || feature.identity === obeyedByThePlanner) continue;
-      throw unknownFeature(feature, 'it is a security feature that this gateway does not know');
+    const versions = known?.versions ?? (Object.hasOwn(followed, feature.identity) ? followed[feature.identity] : null);
+    if (versions && !versions.includes(feature.version)) {
+      throw unknownFeature(feature, `this gateway knows ${versions.join(', ')}`);
     }
-    if (!known.versions.includes(feature.version)) {
-      throw unknownFeature(feature, `this gateway knows ${known.versions.join(', ')}`);
+    if (known === undefined) {
+      if (versions || feature.purpose !== 'SECURITY' || feature.identity === obeyedByThePlanner) continue;
+      throw unknownFeature(feature, 'it is a security feature that this gateway does not know');
     }
     for (const name of directiveNames(feature, features)) kinds.set(name, known.kind);
   }
