@@ -123,7 +123,7 @@ describe('the visible schema is without', () => {
 
   it('the arguments and inputs that may not be used, and the fields that need them', () => {
     const types = `type Query { find(name: String, ssn: String, page: Int = 3): Int get(ssn: String!): Int }
-      type Mutation { set(input: I!): Int put(input: J!): Int } input I { name: String ssn: String = "x" } input J { ssn: String! n: Int }`;
+      type Mutation { set(input: I!): Int put(input: J!): Int } input I { name: String ssn: String } input J { ssn: String! n: Int }`;
     const inputs: UsableInputs = {
       argument: ({ argumentName }, { scopes }) => argumentName !== 'ssn' || scopes.has('ssn:w'),
       inputField: ({ fieldName }, { scopes }) => fieldName !== 'ssn' || scopes.has('ssn:w'),
@@ -136,6 +136,9 @@ describe('the visible schema is without', () => {
       ),
     );
     expect(seen(types, ['ssn:w'], inputs)).toContain('get(ssn: String!): Int');
+    // A default is given all the same.
+    const defaults = `type Query { a: Int find(ssn: String = "x"): Int put(input: I): Int } input I { ssn: String = "x" n: Int }`;
+    expect(seen(defaults, [], inputs)).toBe('type Query { a: Int put: Int }');
   });
 });
 

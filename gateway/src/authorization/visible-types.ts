@@ -83,7 +83,7 @@ export function visibleTypes({ schema, policy, rights, inputs }: VisibleTypesPar
       (field) =>
         may(policy.fieldRequirement(type.name, field.name)) &&
         visible.has(getNamedType(field.type)) &&
-        field.args.every((argument) => !isRequiredArgument(argument) || mayGive(type, field, argument)),
+        field.args.every((argument) => !isGiven(type, field, argument) || mayGive(type, field, argument)),
     );
   }
 
@@ -92,23 +92,36 @@ export function visibleTypes({ schema, policy, rights, inputs }: VisibleTypesPar
   }
 
   function mayGive(type: ComposedOutput, field: GraphQLField<unknown, unknown>, argument: GraphQLArgument): boolean {
-    if (!visible.has(getNamedType(argument.type))) return false;
-    const at = { typeName: type.name, fieldName: field.name, argumentName: argument.name };
-    return inputs === undefined || inputs.argument(at, rights);
+    return visible.has(getNamedType(argument.type)) && isUsable(type, field, argument);
+  }
+
+  function isUsable(type: ComposedOutput, field: GraphQLField<unknown, unknown>, { name }: GraphQLArgument): boolean {
+    if (inputs === undefined) return true;
+    return inputs.argument({ typeName: type.name, fieldName: field.name, argumentName: name }, rights);
+  }
+
+  /** Whether the field cannot be asked for without it: a default that may not be used is given all the same. */
+  function isGiven(type: ComposedOutput, field: GraphQLField<unknown, unknown>, argument: GraphQLArgument): boolean {
+    return isRequiredArgument(argument) || (argument.defaultValue !== undefined && !isUsable(type, field, argument));
   }
 
   /** An input of which a required field may not be given cannot be given at all. */
   function hasInputs(type: GraphQLInputObjectType): boolean {
     const usable = inputFieldsOf(type);
-    const required = Object.values(type.getFields()).filter(isRequiredInputField);
-    return usable.length > 0 && required.every((field) => usable.includes(field));
+    const given = Object.values(type.getFields()).filter(
+      (field) => isRequiredInputField(field) || (field.defaultValue !== undefined && !isUsableInput(type, field)),
+    );
+    return usable.length > 0 && given.every((field) => usable.includes(field));
   }
 
   function inputFieldsOf(type: GraphQLInputObjectType) {
-    return Object.values(type.getFields()).filter((field) => {
-      if (!visible.has(getNamedType(field.type))) return false;
-      return inputs === undefined || inputs.inputField({ typeName: type.name, fieldName: field.name }, rights);
-    });
+    return Object.values(type.getFields()).filter(
+      (field) => visible.has(getNamedType(field.type)) && isUsableInput(type, field),
+    );
+  }
+
+  function isUsableInput(type: GraphQLInputObjectType, { name }: GraphQLInputField): boolean {
+    return inputs === undefined || inputs.inputField({ typeName: type.name, fieldName: name }, rights);
   }
 }
 

@@ -11,6 +11,7 @@ import { noRequirement, type HeldRights } from '../authorization/requirement.ts'
 import { switchTelemetryOff } from '../config.ts';
 import type { SubgraphSource } from '../execution/run-fetch.ts';
 import { introspectionSchemas } from '../introspection/introspection-schemas.ts';
+import { usableInputs } from '../introspection/usable-inputs.ts';
 import { neededDecisions } from '../policies/needed-decisions.ts';
 import { operationCosts, type OperationCosts } from '../limits/cost/operation-costs.ts';
 import { plannerOf } from './planner.ts';
@@ -86,7 +87,7 @@ export async function loadGraph(supergraph: string, parts: GraphParts): Promise<
       costs: operationCosts(schema, supergraph, { assumedListSize }),
       undenied: operationDecisions(schema, withoutRules(policy)),
       prepare: operationPreparer(plannerOf(gateway)),
-      introspectionSchema: introspectionSchemas({ schema, policy }),
+      introspectionSchema: introspectionSchemas({ schema, policy, ...(index && { inputs: usableInputs(index) }) }),
       sources,
       subgraphs,
       stop: () => gateway.stop(),
