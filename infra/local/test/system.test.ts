@@ -120,6 +120,22 @@ describe('a first start', () => {
     expect(data.withdrawn.totalCount).toBeGreaterThan(20);
     expect(data.given.totalCount).toBeGreaterThan(1000);
   });
+
+  it('shows the marketer the people who consented to marketing, and counts no others', async () => {
+    const consents = '{ consents(first: 1, filter: { status: GIVEN, purpose: "MARKETING" }) { totalCount } }';
+    const given = (await ask('admin', consents)).data.consents.totalCount as number;
+    // Consents come to the contacts by events.
+    await eventually(async () => {
+      const { data, errors } = await ask(
+        'marketer',
+        '{ contacts(first: 50) { totalCount nodes { consents { purpose status } } } }',
+      );
+      expect(errors).toEqual([]);
+      expect(data.contacts.totalCount).toBe(given);
+      for (const { consents } of data.contacts.nodes)
+        expect(consents).toContainEqual({ purpose: 'MARKETING', status: 'GIVEN' });
+    });
+  });
 });
 
 describe('a token', () => {
