@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { getNamedType, isAbstractType, isCompositeType, isUnionType, parse, type GraphQLCompositeType } from 'graphql';
+import { parse } from 'graphql';
 import { zooSubgraphs } from './animals.ts';
+import { selection, type Draw } from './generated-query.ts';
 import { coordinatesOf, openBench, rights, schemaOf, type GraphBench } from './graph-bench.ts';
 import { oracle } from './oracle.ts';
 import { propertyRuns, propertySeed } from './property-runs.ts';
@@ -32,60 +33,6 @@ beforeAll(async () => {
   bench = await openBench(zooSubgraphs);
 });
 afterAll(() => bench.close());
-
-type Draw = <T>(options: readonly T[]) => T;
-
-function selection(draw: Draw, type: GraphQLCompositeType, depth: number): string {
-  const parts: string[] = [];
-  const fields = isUnionType(type) ? [] : Object.values(type.getFields());
-  const count = draw([1, 1, 2, 2, 3, 4]);
-  for (let index = 0; index < count; index += 1) {
-    const condition = draw([
-      '',
-      '',
-      '',
-      '',
-      ' @include(if: $yes)',
-      ' @skip(if: $out)',
-      ' @include(if: $no)',
-      ' @skip(if: false)',
-    ]);
-    const fragment = draw([0, 0, 0, isAbstractType(type) ? 1 : 0, isUnionType(type) ? 1 : 0]) === 1;
-    if (fragment && depth > 0) {
-      const overlapping = isAbstractType(type) ? fragmentsOn(type) : [type];
-      const on = draw(overlapping);
-      parts.push(
-        `... ${draw(['', 'on']) === '' && on === type ? '' : `on ${on.name}`}${condition} { ${selection(draw, on, depth - 1)} }`,
-      );
-      continue;
-    }
-    const usable = fields.filter((field) => depth > 0 || !isCompositeType(getNamedType(field.type)));
-    if (usable.length === 0 || draw([0, 0, 0, 0, 0, 0, 1]) === 1) {
-      parts.push('__typename');
-      continue;
-    }
-    const field = draw(usable);
-    const returned = getNamedType(field.type);
-    const alias = draw(['', '', '', '', 'a: ', 'b: ', '__proto__: ', 'constructor: ']);
-    const args = field.args.some((argument) => argument.name === 'id') ? '(id: "rex")' : '';
-    const below = isCompositeType(returned) ? ` { ${selection(draw, returned, depth - 1)} }` : '';
-    parts.push(`${alias}${field.name}${args}${condition}${below}`);
-  }
-  return parts.join(' ');
-}
-
-function fragmentsOn(type: GraphQLCompositeType): GraphQLCompositeType[] {
-  const overlapping = Object.values(wholeZoo.getTypeMap()).filter(
-    (other): other is GraphQLCompositeType =>
-      isCompositeType(other) && isAbstractType(type) && !isUnionType(other) && shares(type, other),
-  );
-  return [type, ...overlapping];
-}
-
-function shares(type: GraphQLCompositeType, other: GraphQLCompositeType): boolean {
-  const possible = (one: GraphQLCompositeType) => (isAbstractType(one) ? wholeZoo.getPossibleTypes(one) : [one]);
-  return possible(type).some((one) => possible(other).includes(one as never));
-}
 
 describe('whatever is asked by whomever', () => {
   it(`is answered as the rules say, and nothing that is denied is fetched (${runs} cases)`, async () => {

@@ -39,6 +39,7 @@ export interface BenchSubgraph {
 export interface Fetched {
   readonly subgraph: string;
   readonly query: string;
+  readonly variables: Readonly<Record<string, unknown>>;
   readonly rights: HeldRights;
 }
 
@@ -79,16 +80,19 @@ export function compose(subgraphs: readonly BenchSubgraph[]): string {
   return supergraphSdl;
 }
 
+export interface BenchOptions {
+  readonly mode?: UnauthorizedFieldsMode;
+  readonly errors?: UnauthorizedErrors;
+  readonly supergraph?: string;
+  readonly index?: PolicyIndex;
+  /** Answers in place of a subgraph, where it gives something. */
+  readonly instead?: Instead;
+}
+
+export type Instead = (asked: { readonly subgraph: string; readonly query: string }) => unknown;
+
 /** The gateway without HTTP, over subgraphs that note every document they are sent. */
-export async function openBench(
-  subgraphs: readonly BenchSubgraph[],
-  options: {
-    mode?: UnauthorizedFieldsMode;
-    errors?: UnauthorizedErrors;
-    supergraph?: string;
-    index?: PolicyIndex;
-  } = {},
-): Promise<GraphBench> {
+export async function openBench(subgraphs: readonly BenchSubgraph[], options: BenchOptions = {}): Promise<GraphBench> {
   const folder = await mkdtemp(path.join(tmpdir(), 'gateway-'));
   const supergraphFile = path.join(folder, 'supergraph.graphql');
   await writeFile(supergraphFile, options.supergraph ?? compose(subgraphs));
@@ -102,7 +106,7 @@ export async function openBench(
     logger: pino({ level: 'silent' }),
     urlOf: ({ url }) => url,
     indexOf: () => options.index ?? null,
-    dataSource: ({ name }) => dataSource(answering.get(name)!, fetched),
+    dataSource: ({ name }) => dataSource(answering.get(name)!, { fetched, instead: options.instead }),
   });
   const apollo = new ApolloServer<EnforcedContext>({
     gateway,
@@ -135,13 +139,20 @@ export function schemaOf({ sdl, resolvers = {} }: BenchSubgraph): GraphQLSchema 
   return buildSubgraphSchema([{ typeDefs: parse(withLink(sdl)), resolvers: resolvers as never }]);
 }
 
-function dataSource(
+export function dataSource(
   { name, schema, fieldResolver }: BenchSubgraph & { readonly schema: GraphQLSchema },
-  fetched: Fetched[],
+  { fetched, instead }: { readonly fetched: Fetched[]; readonly instead?: Instead | undefined },
 ): GraphQLDataSource {
   return {
     async process({ request, context }) {
-      fetched.push({ subgraph: name, query: request.query!, rights: (context as EnforcedContext).rights });
+      fetched.push({
+        subgraph: name,
+        query: request.query!,
+        rights: (context as EnforcedContext).rights,
+        variables: request.variables ?? {},
+      });
+      const other = instead?.({ subgraph: name, query: request.query! });
+      if (other !== undefined) return JSON.parse(JSON.stringify(other)) as Answer;
       const result = await execute({
         schema,
         document: parse(request.query!),
