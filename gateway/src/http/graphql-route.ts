@@ -19,7 +19,7 @@ import type { GatewayConfig } from '../config.ts';
 import type { GatewayContext } from '../gateway-context.ts';
 import type { AuthorizingGateway } from '../graph/authorizing-gateway.ts';
 import { schemaAccess } from '../introspection/schema-access.ts';
-import { operationChecker } from '../limits/check-operation.ts';
+import { checkVariables, operationChecker } from '../limits/check-operation.ts';
 import { costLimit } from '../limits/cost-limit.ts';
 import { limitsWithin } from '../limits/limits-within.ts';
 import { addressLimit } from '../limits/rate/address-limit.ts';
@@ -108,7 +108,8 @@ function contextMaker(parts: GraphqlRouteParts, budgets: PrincipalBudgets) {
       const rights = rightsOf(principal);
       const isTrusted = useTrustedDocument(request.body, trustedDocuments);
       if (config.operations === 'trusted' && !isTrusted) assertMayBeFreeForm(rights);
-      const query = (request.body as { query?: unknown } | null | undefined)?.query;
+      const { query, variables } = (request.body ?? {}) as { query?: unknown; variables?: unknown };
+      checkVariables(variables);
       if (typeof query === 'string') checkOperation(query, limits);
       return {
         requestId: request.id,

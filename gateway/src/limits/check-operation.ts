@@ -5,8 +5,9 @@ import { LRUCache } from 'lru-cache';
 import { typeKey } from '../authorization/rewrite-operation.ts';
 import { measureDocument, type DocumentShape } from './measure-document.ts';
 import { measureHeight } from './measure-height.ts';
-import { refusedValue } from './written-values.ts';
+import { deepNesting, deepVariables } from './nesting.ts';
 import { overLimit } from './over-limit.ts';
+import { refusedValue } from './written-values.ts';
 
 const rememberedOperations = 2_000;
 
@@ -38,6 +39,8 @@ export function operationChecker(ceilings: OperationLimits): (query: string, lim
 
   function measure(query: string): Measured {
     try {
+      const tooDeep = deepNesting(query, ceilings.tokens);
+      if (tooDeep !== null) return { shape: null, refusal: overLimit(tooDeep) };
       const document = parse(query, { noLocation: true, maxTokens: ceilings.tokens });
       const shape = measureDocument(document);
       // What is over these anyway is not worth counting, and could take long.
@@ -50,6 +53,12 @@ export function operationChecker(ceilings: OperationLimits): (query: string, lim
       return { shape: null, refusal: tooMany ? overTokens(ceilings.tokens) : null };
     }
   }
+}
+
+/** Refuses variables that are nested too deep for whatever will read them. */
+export function checkVariables(variables: unknown): void {
+  const tooDeep = deepVariables(variables);
+  if (tooDeep !== null) throw overLimit(tooDeep);
 }
 
 const askForLess = 'Ask for less in one operation.';
