@@ -99,6 +99,19 @@ describe('the schema is refused', () => {
     expect(at('on').subgraphs['notes']!.calls).toEqual([]);
   });
 
+  it.each([
+    ['twice', '{ a: __schema { queryType { name } } b: __schema { queryType { name } } }'],
+    ['with a list in it twice', '{ __schema { types { a: fields { name } b: fields { name } } } }'],
+    [
+      'doubled at each level, through a fragment',
+      '{ __type(name: "Note") { fields { type { ...T } } } } fragment T on __Type { a: ofType { name } b: ofType { a: ofType { name } } }',
+    ],
+  ])('%s: each name is made anew', async (_how, query) => {
+    const { status, json } = await at('on').ask(query, 'sub-boss');
+    expect([status, json.errors[0].extensions.code]).toEqual([400, 'OPERATION_LIMIT_EXCEEDED']);
+    expect((await at('open').post({ query })).status).toBe(400);
+  });
+
   it('but __typename is free, and another operation of the document does not count', async () => {
     const query = 'query A { __typename note(id: "1") { __typename } } query B { __schema { queryType { name } } }';
     const headers = { authorization: `Bearer ${await at('off').token('sub-boss')}` };

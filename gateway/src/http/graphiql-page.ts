@@ -17,9 +17,10 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-// The Headers editor stays empty at first: the page's own introspection needs no token, and would be refused with a wrong one.
+// The Headers editor stays empty at first: where introspection is open, the page reads the schema without a token.
 const firstQuery = `# Put an access token into the Headers editor below:
 #   {"authorization": "Bearer <token>"}
+# and read the schema again (the two arrows), to see what of it you may use.
 # Locally: npm run -s token -- --as rep
 query WhoAmI {
   me {

@@ -21,6 +21,7 @@ export function schemaAccess(mode: IntrospectionMode): ApolloServerPlugin<Gatewa
           const asked = operation ? askedSchema(document, operation) : 'no';
           if (asked === 'no') return;
           if (asked === 'below') throw asHttpError(notAtTheRoot());
+          if (asked === 'repeated') throw asHttpError(repeated());
           const { principal, rights } = contextValue;
           if (principal === null && mode === 'open') return;
           if (principal === null) throw asHttpError(noToken());
@@ -34,6 +35,12 @@ export function schemaAccess(mode: IntrospectionMode): ApolloServerPlugin<Gatewa
 function notGranted(): CustodiaError {
   const message = `The schema is read only by who holds the scope ${schemaScope}, which none of your roles grants. Ask an administrator for one that does, or leave __schema and __type out.`;
   return new CustodiaError('FORBIDDEN', message);
+}
+
+function repeated(): CustodiaError {
+  const message =
+    'The same part of the schema is asked for under several names. Ask for __schema once, and leave out aliases below it.';
+  return new CustodiaError('OPERATION_LIMIT_EXCEEDED', message);
 }
 
 function notAtTheRoot(): CustodiaError {
