@@ -271,6 +271,15 @@ describe('a fragment', () => {
     expect(denied(answer)).toEqual(['me.email', 'me.boss.email']);
   });
 
+  it('on what the value can never be leaves an object of which nothing was asked', async () => {
+    const never = '... on Named { ... on Keeper { id } ... on Tiger { teeth } }';
+    expect(await bench.ask(`{ open cat { ${never} } }`, rights('tiger:read'))).toEqual({
+      data: { open: 'open', cat: {} },
+    });
+    const answer = await bench.ask(`{ open cat { ${never} } }`, visitor);
+    expect([answer.data, denied(answer)]).toEqual([{ open: 'open', cat: null }, ['cat.teeth']]);
+  });
+
   it('that nobody spreads any more is not sent to the planner', async () => {
     const query = '{ open ...Q } fragment Q on Query { closed me { ...K } } fragment K on Keeper { email }';
     expect((await bench.ask(query, visitor)).data).toEqual({ open: 'open', closed: null, me: null });

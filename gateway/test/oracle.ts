@@ -166,7 +166,7 @@ export function oracle({ schema, resolve }: OracleGraph, question: OracleQuestio
   function isEmptied({ node, on }: { node: FieldNode; on: GraphQLCompositeType }): boolean {
     if (node.selectionSet === undefined) return false;
     const below = { set: node.selectionSet, on: typeOf(node, on), lost: false };
-    return !keeps(below) && denies(below);
+    return !possibleTypes(below.on).some((type) => keeps(below, type)) && denies(below);
   }
 
   function denies({ set, on, lost }: Written): boolean {
@@ -175,10 +175,18 @@ export function oracle({ schema, resolve }: OracleGraph, question: OracleQuestio
     );
   }
 
-  function keeps({ set, on, lost }: Written): boolean {
+  /** Whether something is left for an object of this type. */
+  function keeps({ set, on, lost }: Written, type: GraphQLObjectType): boolean {
+    if (!possibleTypes(on).includes(type)) return false;
     return included(set).some((node) =>
-      node.kind === Kind.FIELD ? !isLost(node, on, lost) && !isEmptied({ node, on }) : keeps(within(node, on, lost)),
+      node.kind === Kind.FIELD
+        ? !isLost(node, on, lost) && !isEmptied({ node, on })
+        : keeps(within(node, on, lost), type),
     );
+  }
+
+  function possibleTypes(type: GraphQLCompositeType): readonly GraphQLObjectType[] {
+    return isAbstractType(type) ? schema.getPossibleTypes(type) : [type];
   }
 
   /** "A fragment is denied when its type condition's type fails", on an interface also by a selection on it. */

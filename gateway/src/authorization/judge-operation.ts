@@ -10,6 +10,7 @@ import {
   type FragmentDefinitionNode,
   type FragmentSpreadNode,
   type GraphQLCompositeType,
+  type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLSchema,
   type InlineFragmentNode,
@@ -75,6 +76,14 @@ export function pathKey(path: readonly string[]): string {
   return path.join(' ');
 }
 
+/** Where a selection set stands. */
+interface Position {
+  readonly path: readonly string[];
+  readonly deniedAbove: Requirement | null;
+  /** What a value may turn out to be here, with the fragments around it. */
+  readonly possible: readonly GraphQLObjectType[];
+}
+
 export interface OperationToJudge {
   readonly schema: GraphQLSchema;
   readonly policy: AuthorizationPolicy;
@@ -94,42 +103,31 @@ export function judgeOperation(asked: OperationToJudge): JudgedOperation {
 
   const rootType = schema.getRootType(operation.operation);
   if (!rootType || operation.operation === 'subscription') throw notServed(operation.operation);
-  const root = judge(operation.selectionSet, rootType, [], failing(policy.typeRequirement(rootType.name)));
+  const deniedAbove = failing(policy.typeRequirement(rootType.name));
+  const root = judge(operation.selectionSet, rootType, { path: [], deniedAbove, possible: [rootType] });
   return { root, denied: [...denied.values()], incompletePaths };
 
   function failing(requirement: Requirement): Requirement | null {
     return holds(requirement, rights) ? null : requirement;
   }
 
-  function judge(
-    selectionSet: SelectionSetNode,
-    parent: GraphQLCompositeType,
-    path: readonly string[],
-    deniedAbove: Requirement | null,
-  ): JudgedSelections {
+  function judge(selectionSet: SelectionSetNode, parent: GraphQLCompositeType, at: Position): JudgedSelections {
     const verdicts: (FieldVerdict | FragmentVerdict)[] = [];
     let [kept, denies, incomplete] = [false, false, false];
     for (const node of selectionSet.selections) {
       if (!isIncluded(node, conditions)) continue;
-      const verdict =
-        node.kind === Kind.FIELD
-          ? judgeField(node, parent, path, deniedAbove)
-          : judgeFragment(node, parent, path, deniedAbove);
+      const verdict = node.kind === Kind.FIELD ? judgeField(node, parent, at) : judgeFragment(node, parent, at);
       verdicts.push(verdict);
       const stays = verdict.kind === 'field' ? verdict.fate === 'kept' : verdict.selections.kept;
-      kept ||= stays;
+      // What stands on types that no value here can have is never fetched, so it leaves nothing.
+      kept ||= stays && at.possible.length > 0;
       denies ||= (verdict.kind === 'field' && !stays) || verdict.selections?.denies === true;
       incomplete ||= verdict.selections?.incomplete === true;
     }
     return { node: selectionSet, parent, verdicts, kept, denies, incomplete: incomplete || denies || !kept };
   }
 
-  function judgeField(
-    node: FieldNode,
-    parent: GraphQLCompositeType,
-    path: readonly string[],
-    deniedAbove: Requirement | null,
-  ): FieldVerdict {
+  function judgeField(node: FieldNode, parent: GraphQLCompositeType, { path, deniedAbove }: Position): FieldVerdict {
     const name = node.name.value;
     const key = node.alias?.value ?? name;
     const verdict = { kind: 'field', node, key, type: null, denied: null, selections: null } as const;
@@ -158,7 +156,8 @@ export function judgeOperation(asked: OperationToJudge): JudgedOperation {
       return { ...verdict, type, fate: 'denied', denied: denied.get(memoKey)! };
     }
     if (!node.selectionSet || !isCompositeType(named)) return { ...verdict, type, fate: 'kept' };
-    const selections = judge(node.selectionSet, named, here, null);
+    const below = { path: here, deniedAbove: null, possible: possibleTypes(named) };
+    const selections = judge(node.selectionSet, named, below);
     if (selections.incomplete) incompletePaths.add(pathKey(here));
     return { ...verdict, type, selections, fate: selections.kept || !selections.denies ? 'kept' : 'emptied' };
   }
@@ -166,15 +165,24 @@ export function judgeOperation(asked: OperationToJudge): JudgedOperation {
   function judgeFragment(
     node: InlineFragmentNode | FragmentSpreadNode,
     parent: GraphQLCompositeType,
-    path: readonly string[],
-    deniedAbove: Requirement | null,
+    at: Position,
   ): FragmentVerdict {
     const { condition, selectionSet } = open(node);
     const type = condition === null ? parent : schema.getType(condition);
     if (!selectionSet || !isCompositeType(type)) throw changedSchema(condition ?? parent.name);
     // Without a condition, or on its own parent's type, it is a part of the selection around it, already judged there.
     const deniedHere = type === parent ? null : failing(fragmentRequirement(type, selectionSet));
-    return { kind: 'fragment', node, selections: judge(selectionSet, type, path, deniedAbove ?? deniedHere) };
+    const among = type === parent ? null : possibleTypes(type);
+    const within: Position = {
+      path: at.path,
+      deniedAbove: at.deniedAbove ?? deniedHere,
+      possible: among === null ? at.possible : at.possible.filter((one) => among.includes(one)),
+    };
+    return { kind: 'fragment', node, selections: judge(selectionSet, type, within) };
+  }
+
+  function possibleTypes(type: GraphQLCompositeType): readonly GraphQLObjectType[] {
+    return isAbstractType(type) ? schema.getPossibleTypes(type) : [type];
   }
 
   function fragmentRequirement(type: GraphQLCompositeType, selectionSet: SelectionSetNode): Requirement {
