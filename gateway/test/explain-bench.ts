@@ -11,7 +11,10 @@ export interface Ran {
   readonly error: string;
 }
 
-export type Explained = Explanation & { readonly masked?: readonly MaskedPosition[] };
+export type Explained = Explanation & {
+  readonly masked?: readonly MaskedPosition[];
+  readonly cost?: { readonly estimated: number; readonly allowed: number };
+};
 
 /** A folder to write the files of a command in, and the command, run there. */
 export function explainBench() {

@@ -73,6 +73,12 @@ describe('explain for a role of ours', () => {
     expect((await ask('finance_manager', mutation)).outcome).toBe('allowed');
   });
 
+  it('tells what it would cost, and what the role may ask for at once', async () => {
+    const query = '{ contacts(first: 20) { nodes { fullName } } }';
+    expect((await ask('marketer', query)).cost).toEqual({ estimated: 21, allowed: 10_000 });
+    expect((await ask('auditor', query)).cost).toEqual({ estimated: 21, allowed: 50_000 });
+  });
+
   it('tells nothing masked of what does not run', async () => {
     const { outcome, operation, masked } = await ask('auditor', '{ contacts(first: 1) { edges { node { email } } } }');
     expect({ outcome, operation, masked }).toEqual({ outcome: 'denied', operation: null, masked: [] });

@@ -1,5 +1,5 @@
 import { isCustodiaError } from '@custodia/errors';
-import type { PolicyIndex } from '@custodia/policy';
+import { limitsOf, type PolicyIndex } from '@custodia/policy';
 import { pino } from 'pino';
 import { loadGraph, type Graph } from '../graph/load-graph.ts';
 import { readArguments, type ExplainArguments } from './arguments.ts';
@@ -33,15 +33,22 @@ export async function explainCommand(argv: readonly string[], { out, error, work
   }
 }
 
-type Explained = Explanation & { readonly masked?: readonly MaskedPosition[] };
+type Explained = Explanation & {
+  readonly masked?: readonly MaskedPosition[];
+  /** What it is estimated to cost, and what the role may ask for at once. */
+  readonly cost?: { readonly estimated: number; readonly allowed: number };
+};
 
 async function explain(asked: ExplainArguments, files: FileReader): Promise<Explained> {
   if (asked.about.kind === 'role') {
+    const { role } = asked.about;
     const { supergraph, rights, index } = ownGraph({ ...asked.about, policies: asked.policies });
     return withGraph(supergraph, index, (graph) => {
       const operation = readAskedOperation(asked, graph.schema, files);
       const explained = explainOperation(graph, operation, rights);
-      return { ...explained.explanation, masked: maskedPositions(graph.schema, explained, { index, rights }) };
+      const masked = maskedPositions(graph.schema, explained, { index, rights });
+      const cost = { estimated: graph.costs(operation), allowed: limitsOf(index, { roles: [role] }).cost };
+      return { ...explained.explanation, masked, cost };
     });
   }
   const supergraph = files.text(asked.about.supergraphFile, '--supergraph');

@@ -23,6 +23,7 @@ Prints one JSON object:
               authenticated, scopes and policies (any one of the lists, all names in it), purposes (any one);
               with --role also argument: why one may not be used as it is given
   masked      with --role: [{coordinate, path, as}]
+  cost        with --role: {estimated, allowed}
 
 Exit code 0: explained; 2: the reason, and what to do, are on stderr.
 

@@ -114,8 +114,14 @@ const faulty: FaultyCase[] = [
     /allows cost 9, and everybody has 10/,
   ],
   [
+    'an operation that costs more than a minute allows',
+    withLimits({ roles: { boss: { cost: 20 } } }),
+    'roles.yaml limits.roles.boss',
+    /one operation to cost 20, and all of a minute 10/,
+  ],
+  [
     'limits of an unknown role',
-    withLimits({ roles: { bos: { cost: 20 } } }),
+    withLimits({ roles: { bos: { depth: 20 } } }),
     'roles.yaml limits.roles.bos',
     /unknown role "bos"/,
   ],

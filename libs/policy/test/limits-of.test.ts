@@ -6,7 +6,10 @@ const index = compilePolicy(
   aSchema({
     limits: {
       defaults: everybody,
-      roles: { boss: { cost: 20, operationsPerMinute: 11 }, seller: { cost: 30, depth: 12 } },
+      roles: {
+        boss: { cost: 20, costPerMinute: 40, operationsPerMinute: 11 },
+        seller: { cost: 30, costPerMinute: 30, depth: 12 },
+      },
     },
   }),
 );
@@ -18,10 +21,16 @@ describe('the limits of a principal', () => {
   });
 
   it('are the most generous of several roles, one by one', () => {
-    expect(limitsOf(index, { roles: ['boss'] })).toEqual({ ...everybody, cost: 20, operationsPerMinute: 11 });
+    expect(limitsOf(index, { roles: ['boss'] })).toEqual({
+      ...everybody,
+      cost: 20,
+      costPerMinute: 40,
+      operationsPerMinute: 11,
+    });
     expect(limitsOf(index, { roles: ['seller', 'boss'] })).toEqual({
       ...everybody,
       cost: 30,
+      costPerMinute: 40,
       depth: 12,
       operationsPerMinute: 11,
     });

@@ -12,6 +12,7 @@ export function checkLimits(compilation: Compilation): void {
     if (!isObject(written.defaults) || Object.hasOwn(written.defaults, name)) continue;
     faults.push({ coordinate: `${at}.defaults`, problem: `does not say ${name}.`, remedy: 'Say it for everybody.' });
   }
+  expectSpendable(compilation, `${at}.defaults`, defaults);
   for (const [role, own] of Object.entries(written.roles ?? {})) {
     const coordinate = `${at}.roles.${role}`;
     expectKnown(compilation, coordinate, {
@@ -20,13 +21,23 @@ export function checkLimits(compilation: Compilation): void {
       known: Object.keys(sources.roles),
       file: 'roles.yaml under `roles`',
     });
-    for (const [name, value] of checkNumbers(compilation, coordinate, own)) {
+    const widened = checkNumbers(compilation, coordinate, own);
+    expectSpendable(compilation, coordinate, new Map([...defaults, ...widened]));
+    for (const [name, value] of widened) {
       const everybody = defaults.get(name);
       if (everybody === undefined || value > everybody) continue;
       const problem = `allows ${name} ${value}, and everybody has ${everybody}.`;
       faults.push({ coordinate, problem, remedy: 'Roles only widen limits: allow more, or leave it out.' });
     }
   }
+}
+
+/** An operation that may be sent must also fit into the budget of a minute, or it never runs and is always told to come back. */
+function expectSpendable({ faults }: Compilation, coordinate: string, limits: ReadonlyMap<LimitName, number>): void {
+  const [cost, budget] = [limits.get('cost'), limits.get('costPerMinute')];
+  if (cost === undefined || budget === undefined || cost <= budget) return;
+  const problem = `allows one operation to cost ${cost}, and all of a minute ${budget}.`;
+  faults.push({ coordinate, problem, remedy: 'Allow more in costPerMinute than in cost.' });
 }
 
 /** What is a limit in it; all else is reported. */
