@@ -55,6 +55,16 @@ export interface GraphModel {
   readonly types: Map<string, TypeModel>;
 }
 
+export function newField(name: string, type: string, takesNumber = false, homes: readonly number[] = []): FieldModel {
+  const sets = { homes: new Set(homes), external: new Set<number>(), notes: new Map(), rules: new Map() };
+  return { name, type, takesNumber, ...sets, requires: null };
+}
+
+/** Whether another subgraph knows it by the key of an interface only. */
+export function isJoinedByInterface(model: GraphModel, type: TypeModel): boolean {
+  return [...type.interfaces].some((name) => model.types.get(name)?.objectIn !== null);
+}
+
 export function namedType(type: string): string {
   return type.replace(/[[\]!]/g, '');
 }
