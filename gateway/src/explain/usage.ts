@@ -27,5 +27,5 @@ Prints one JSON object:
 
 Exit code 0: explained; 2: the reason, and what to do, are on stderr.
 
-The limits on an operation's size are settings of a running gateway and are not applied here, and neither is whose consent
+What a running gateway limits (size, cost, how much in a minute, trusted documents) is not applied here, and neither is whose consent
 a purpose needs: that is a question of records, which nothing here reads.`;
