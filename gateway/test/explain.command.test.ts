@@ -53,6 +53,11 @@ describe('explain ends with 2, says why on stderr and prints nothing', () => {
       /no role "constructor".*sales_representative/,
     ],
     [
+      'for a policy that nobody decides in our graph',
+      ['--role', 'auditor', '--policies', 'mfa-recent,toString', '--query', 'q.graphql'],
+      /no policy "toString".*break-glass/,
+    ],
+    [
       'for a file that is not there',
       [...graph, '--claims', 'none.json', '--query', 'q.graphql'],
       /none\.json.*ENOENT.*--claims/,

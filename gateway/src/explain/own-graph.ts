@@ -31,6 +31,11 @@ export function ownGraph({ role, purpose, policies }: Asker): OwnGraph {
     const message = `The role "${role}" may not state the purpose "${purpose}". Give --purpose one of: ${[...may].join(', ')}.`;
     throw new CustodiaError('BAD_USER_INPUT', message);
   }
+  for (const name of policies) {
+    if (Object.hasOwn(index.policies, name)) continue;
+    const message = `There is no policy "${name}". Give --policies some of: ${Object.keys(index.policies).join(', ')}.`;
+    throw new CustodiaError('BAD_USER_INPUT', message);
+  }
   const rights = rightsOf(index, { roles: [role], purpose: purpose ?? unstated }, policies);
   return { supergraph, index, rights };
 }
