@@ -2,11 +2,13 @@ import { generateKeyPair, exportJWK, SignJWT } from 'jose';
 import fastify from 'fastify';
 import { execute, parse, type GraphQLSchema } from 'graphql';
 import { createPrincipalVerifier, type Principal } from '@custodia/identity';
+import { stampSupergraph, type PolicyIndex } from '@custodia/policy';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { pino } from 'pino';
+import type { HeldRights } from '../src/authorization/requirement.ts';
 import { readGatewayConfig, startGateway, type GatewayParts, type RunningGateway } from '../src/index.ts';
 import { compose, rights, schemaOf, type BenchSubgraph } from './graph-bench.ts';
 
@@ -67,16 +69,24 @@ const scopesOf: Record<string, string[]> = {
   operator: ['schema:read'],
 };
 
+function rightsByRole(principal: Principal | null): HeldRights {
+  if (principal === null) return rights();
+  const held = principal.roles.flatMap((role) => scopesOf[role] ?? []);
+  return rights('signed:in', ...held, ...principal.policies.map((name) => `#${name}`));
+}
+
+/** With an index the graph is one of ours, and roles are those that the index declares. */
 export async function openHttpBench(
   subgraphs: readonly BenchSubgraph[],
   env: Record<string, string> = {},
-  parts: Pick<GatewayParts, 'limitsOf' | 'policies' | 'clock'> = {},
+  { index, ...parts }: Pick<GatewayParts, 'limitsOf' | 'policies' | 'clock'> & { index?: PolicyIndex } = {},
 ): Promise<HttpBench> {
   const folder = await mkdtemp(path.join(tmpdir(), 'gateway-http-'));
   const people: Record<string, Person> = {};
   const all = [...subgraphs, directory(people)];
   const supergraphFile = path.join(folder, 'supergraph.graphql');
-  await writeFile(supergraphFile, compose(all));
+  await writeFile(supergraphFile, index ? stampSupergraph(compose(all), index) : compose(all));
+  if (index) await writeFile(path.join(folder, 'policy.json'), JSON.stringify(index));
 
   const { privateKey, publicKey } = await generateKeyPair('EdDSA', { extractable: true });
   const jwks = path.join(folder, 'issuer.jwks.json');
@@ -98,12 +108,7 @@ export async function openHttpBench(
   });
   const gateway = await startGateway(config, {
     logger: pino({ level: 'debug' }, { write: (line: string) => logs.push(line) }),
-    rightsOf: (principal) => {
-      const held = (principal?.roles ?? []).flatMap((role) => scopesOf[role] ?? []);
-      return principal === null
-        ? rights()
-        : rights('signed:in', ...held, ...principal.policies.map((name) => `#${name}`));
-    },
+    ...(!index && { rightsOf: rightsByRole }),
     ...parts,
   });
   const keys = await fetch(`${gateway.url}/.well-known/principal-jwks.json`);

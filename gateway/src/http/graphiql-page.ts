@@ -22,6 +22,7 @@ const firstQuery = `# Put an access token into the Headers editor below:
 #   {"authorization": "Bearer <token>"}
 # and read the schema again (the two arrows), to see what of it you may use.
 # Locally: npm run -s token -- --as rep
+# What for, if not for your role's default purpose: {"authorization": "…", "x-purpose": "SALES"}
 query WhoAmI {
   me {
     id
