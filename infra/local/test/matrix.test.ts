@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createPrincipalSigner, openSigningKey, type Principal } from '@custodia/identity';
 import { loadPolicyIndex } from '@custodia/policy';
 import { stacks, type StackRun } from '@custodia/testing';
-import { arrange, demoOf, everybody } from './matrix/arrange.ts';
+import { arrange, demoOf, everybody, othersOwn } from './matrix/arrange.ts';
 import { compareType } from './matrix/compare-fields.ts';
 import { compareInputs } from './matrix/compare-inputs.ts';
 import { composedGraph, introspection, subgraphGraph, type Graph } from './matrix/graph.ts';
@@ -101,7 +101,9 @@ describe(`the matrix, asked for on ${stack.name}`, () => {
       const differences: string[] = [];
       for (const type of types) {
         if (!way.graph.types.has(type)) continue;
-        differences.push(...(await compareType({ matrix, index, known, seen, truths }, { way, asker }, type)));
+        differences.push(
+          ...(await compareType({ matrix, index, known, othersOwn, seen, truths }, { way, asker }, type)),
+        );
       }
       expect(differences).toEqual([]);
     },

@@ -34,6 +34,9 @@ export function everybody(index: PolicyIndex): string[] {
   return Object.keys(index.roles);
 }
 
+/** Only the one who broke the glass meets it as their own. */
+export const othersOwn: ReadonlySet<string> = new Set(['BreakGlass']);
+
 type Known = Omit<Principal, 'purpose' | 'policies'>;
 
 export interface Arranged {

@@ -10,6 +10,8 @@ export interface Comparison {
   readonly index: PolicyIndex;
   /** Type → the id, or the key, of the record that was arranged. */
   readonly known: Readonly<Record<string, string>>;
+  /** Types whose record is none of whoever stands for a role: it belongs to somebody of its own. */
+  readonly othersOwn: ReadonlySet<string>;
   /** `gateway User`: of these an object came back, so that their cells were seen and not only what stands before them. */
   readonly seen: Set<string>;
   /** What there is, once it was asked for. */
@@ -32,7 +34,7 @@ export async function compareType(
   return [...(await asked.type(typeName)), ...entity];
 }
 
-function asking({ matrix, index, known, seen, truths }: Comparison, way: Way, asker: Asker) {
+function asking({ matrix, index, known, othersOwn, seen, truths }: Comparison, way: Way, asker: Asker) {
   const { graph } = way;
   const cellOf = (coordinate: string) => matrix.fields.get(coordinate)?.get(asker.column);
   const isRefused = ({ used }: Given) => used.some((name) => matrix.inputs.get(name)?.get(asker.column) === 'refused');
@@ -67,16 +69,23 @@ function asking({ matrix, index, known, seen, truths }: Comparison, way: Way, as
   }
 
   async function entity(typeName: string): Promise<string[]> {
-    const key = graph.entities.get(typeName)!;
-    const id = known[typeName];
-    if (id === undefined) return differs(`no ${typeName} was arranged, so none is asked for by _entities`);
-    const args = `(representations: [{ __typename: "${typeName}", ${key}: "${id}" }])`;
-    const route: Route = {
-      operation: 'query',
-      steps: [{ key: '_entities', coordinate: 'Query._entities', args }],
-      dependsOnAsker: false,
-    };
-    return fields(typeName, [route], (inner) => `... on ${typeName} { ${inner} }`);
+    if (known[typeName] === undefined) return differs(`no ${typeName} was arranged, so none is asked for by _entities`);
+    const isOthers = othersOwn.has(typeName) && matrix.records.get(typeName)?.get(asker.role) === 'OWN';
+    if (isOthers) return expectNothing(typeName);
+    return fields(typeName, [entityRoute(typeName)], (inner) => `... on ${typeName} { ${inner} }`);
+  }
+
+  function entityRoute(typeName: string): Route {
+    const args = `(representations: [{ __typename: "${typeName}", ${graph.entities.get(typeName)}: "${known[typeName]}" }])`;
+    const steps = [{ key: '_entities', coordinate: 'Query._entities', args }];
+    return { operation: 'query', steps, dependsOnAsker: false };
+  }
+
+  /** Whoever meets only their own gets nothing of somebody else's by naming it. */
+  async function expectNothing(typeName: string): Promise<string[]> {
+    const route = entityRoute(typeName);
+    const { data } = await way.ask(asker, along(route, `... on ${typeName} { ${selectionsOf(typeName)} }`));
+    return endOf(route, data) === null ? [] : differs(`${typeName} comes back by _entities, and is somebody else's`);
   }
 
   /** Tries one way after another until an object is there to look at. */

@@ -17,6 +17,8 @@ export interface Asker {
 export interface Matrix {
   readonly fields: Table;
   readonly inputs: Table;
+  /** Type → role → whose rows the role meets. */
+  readonly records: Table;
   /** Every role for every purpose that it may state. */
   readonly askers: readonly Asker[];
 }
@@ -34,7 +36,12 @@ export function readMatrix(): Matrix {
       ...more.map((purpose) => ({ column: `${role} for ${purpose}`, role, purpose, isDefault: false })),
     ];
   });
-  return { fields, inputs: tableUnder(text, '## Arguments and inputs'), askers };
+  return {
+    fields,
+    inputs: tableUnder(text, '## Arguments and inputs'),
+    records: tableUnder(text, '## Records'),
+    askers,
+  };
 }
 
 function tableUnder(text: string, heading: string): Table {
