@@ -67,7 +67,7 @@ describe('whatever the graph, whatever is asked by whomever', () => {
       { numRuns: graphs, ...propertySeed(), endOnFailure: true },
     );
     // A test that compares little promises little.
-    expect(counts.served).toBeGreaterThan(counts.drawn * 0.8);
+    expect(counts.served).toBeGreaterThan(counts.drawn * 0.6);
     expect(counts.compared).toBeGreaterThan(counts.asked * 0.5);
     expect(counts.partial).toBeGreaterThan(counts.compared * 0.2);
   }, 36_000_000);

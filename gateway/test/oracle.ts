@@ -166,12 +166,17 @@ export function oracle({ schema, resolve }: OracleGraph, question: OracleQuestio
   function isEmptied({ node, on }: { node: FieldNode; on: GraphQLCompositeType }): boolean {
     if (node.selectionSet === undefined) return false;
     const below = { set: node.selectionSet, on: typeOf(node, on), lost: false };
-    return !possibleTypes(below.on).some((type) => keeps(below, type)) && denies(below);
+    const types = possibleTypes(below.on);
+    return !types.some((type) => keeps(below, type)) && types.some((type) => denies(below, type));
   }
 
-  function denies({ set, on, lost }: Written): boolean {
+  /** Whether something was denied to an object of this type. */
+  function denies({ set, on, lost }: Written, type: GraphQLObjectType): boolean {
+    if (!possibleTypes(on).includes(type)) return false;
     return included(set).some((node) =>
-      node.kind === Kind.FIELD ? isLost(node, on, lost) || isEmptied({ node, on }) : denies(within(node, on, lost)),
+      node.kind === Kind.FIELD
+        ? isLost(node, on, lost) || isEmptied({ node, on })
+        : denies(within(node, on, lost), type),
     );
   }
 

@@ -60,6 +60,8 @@ export interface JudgedSelections {
   readonly kept: boolean;
   /** Something in it was denied. */
   readonly denies: boolean;
+  /** Of what a value can have here something was denied, itself and not only below it. */
+  readonly empties: boolean;
   /** What comes back for it differs from what was asked, so the answer will have to be completed. */
   readonly incomplete: boolean;
 }
@@ -113,18 +115,21 @@ export function judgeOperation(asked: OperationToJudge): JudgedOperation {
 
   function judge(selectionSet: SelectionSetNode, parent: GraphQLCompositeType, at: Position): JudgedSelections {
     const verdicts: (FieldVerdict | FragmentVerdict)[] = [];
-    let [kept, denies, incomplete] = [false, false, false];
+    // What stands on types that no value here can have is never fetched: it leaves nothing and is missing to nobody.
+    const isReachable = at.possible.length > 0;
+    let [kept, denies, empties, incomplete] = [false, false, false, false];
     for (const node of selectionSet.selections) {
       if (!isIncluded(node, conditions)) continue;
       const verdict = node.kind === Kind.FIELD ? judgeField(node, parent, at) : judgeFragment(node, parent, at);
       verdicts.push(verdict);
       const stays = verdict.kind === 'field' ? verdict.fate === 'kept' : verdict.selections.kept;
-      // What stands on types that no value here can have is never fetched, so it leaves nothing.
-      kept ||= stays && at.possible.length > 0;
+      const isLost = verdict.kind === 'field' ? !stays : verdict.selections.empties;
+      kept ||= isReachable && stays;
+      empties ||= isReachable && isLost;
       denies ||= (verdict.kind === 'field' && !stays) || verdict.selections?.denies === true;
       incomplete ||= verdict.selections?.incomplete === true;
     }
-    return { node: selectionSet, parent, verdicts, kept, denies, incomplete: incomplete || denies || !kept };
+    return { node: selectionSet, parent, verdicts, kept, denies, empties, incomplete: incomplete || denies || !kept };
   }
 
   function judgeField(node: FieldNode, parent: GraphQLCompositeType, { path, deniedAbove }: Position): FieldVerdict {
@@ -159,7 +164,7 @@ export function judgeOperation(asked: OperationToJudge): JudgedOperation {
     const below = { path: here, deniedAbove: null, possible: possibleTypes(named) };
     const selections = judge(node.selectionSet, named, below);
     if (selections.incomplete) incompletePaths.add(pathKey(here));
-    return { ...verdict, type, selections, fate: selections.kept || !selections.denies ? 'kept' : 'emptied' };
+    return { ...verdict, type, selections, fate: selections.kept || !selections.empties ? 'kept' : 'emptied' };
   }
 
   function judgeFragment(

@@ -2,6 +2,7 @@ import type { Draw } from '../draw-from.ts';
 import { drawNamings } from './draw-namings.ts';
 import {
   implementersOf,
+  namedType,
   newField,
   objectTypes,
   type FieldModel,
@@ -74,7 +75,7 @@ export function generateGraph(draw: Draw): GraphModel {
     if (media?.includes(type)) continue;
     for (const above of type.interfaces) {
       for (const promised of types.get(above)!.fields.values()) {
-        if (!type.fields.has(promised.name)) type.fields.set(promised.name, covariant(promised));
+        if (!type.fields.has(promised.name)) type.fields.set(promised.name, covariant(draw, model, promised));
       }
     }
     if (type.kind === 'entity') type.fields.set('id', newField('id', 'ID!'));
@@ -125,11 +126,12 @@ export function generateGraph(draw: Draw): GraphModel {
   }
 }
 
-/** An implementer may promise more than its interface does. */
-function covariant(promised: FieldModel): FieldModel {
-  const text = promised.type;
-  const stays = text.endsWith('!') || text.length % 2 === 0 || promised.name.startsWith('also');
-  return newField(promised.name, stays ? text : `${text}!`);
+/** An implementer may promise more than its interface does: never null, or one of the types. */
+function covariant(draw: Draw, model: GraphModel, { name, type }: FieldModel): FieldModel {
+  const narrower = implementersOf(model, namedType(type)).filter(({ kind }) => kind === 'entity');
+  if (narrower.length > 0) return newField(name, type.replace(/\w+/, draw([namedType(type), draw(narrower).name])));
+  const stays = type.endsWith('!') || type.length % 2 === 0 || name.startsWith('also');
+  return newField(name, stays ? type : `${type}!`);
 }
 
 /** An interface with a key that another subgraph knows as one object, and adds fields to. */
