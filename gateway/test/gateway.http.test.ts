@@ -274,6 +274,28 @@ describe('an error of a subgraph', () => {
     expect(text).not.toMatch(/10\.0\.0\.7|html/);
   });
 
+  it('that answers what the schema does not allow is told by the coordinate, and never by the value', async () => {
+    bench.subgraphs['notes']!.override = () => ({
+      status: 200,
+      body: '{"data":{"notes":[{"id":"1","text":["ada@acme.example"]},{"id":null}]}}',
+    });
+    bench.logs.splice(0);
+    const { json, text } = await bench.ask('{ notes { id text } }', 'sub-boss');
+    bench.subgraphs['notes']!.override = null;
+    const extensions = { code: 'INTERNAL_SERVER_ERROR' };
+    expect(json).toEqual({
+      data: null,
+      errors: [
+        { message: 'Invalid value found for Note.text.', path: ['notes', 0, 'text'], extensions },
+        { message: 'Cannot return null for non-nullable field Note.id.', path: ['notes', 1, 'id'], extensions },
+      ],
+    });
+    const noted = bench.logs.filter((line) => line.includes('does not fit the schema'));
+    expect(noted).toHaveLength(1);
+    expect(JSON.parse(noted[0]!)).toMatchObject({ requestId: expect.any(String), count: 2 });
+    expect(text + noted.join('')).not.toContain('ada@');
+  });
+
   it('that pollutes a prototype pollutes nothing', async () => {
     bench.subgraphs['notes']!.override = () => ({
       status: 200,

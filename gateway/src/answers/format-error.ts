@@ -19,7 +19,8 @@ export function formatError(formatted: GraphQLFormattedError, thrown: unknown): 
     ...(formatted.path && { path: formatted.path }),
     ...(formatted.locations && { locations: formatted.locations }),
   };
-  if (!isErrorCode(code) || (code === 'INTERNAL_SERVER_ERROR' && !formatted.message.startsWith('The service "'))) {
+  const inOurWords = told !== null || formatted.message.startsWith('The service "');
+  if (!isErrorCode(code) || (code === 'INTERNAL_SERVER_ERROR' && !inOurWords)) {
     return { message: ours, ...at, extensions: { code: 'INTERNAL_SERVER_ERROR' } };
   }
   return { message: told?.message ?? formatted.message, ...at, extensions: { code } };

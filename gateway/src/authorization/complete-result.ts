@@ -1,7 +1,7 @@
-import { GraphQLError, isObjectType, type GraphQLSchema } from 'graphql';
+import { isObjectType, type GraphQLError, type GraphQLSchema } from 'graphql';
 import { isObject, own, type JsonObject } from '../execution/own-property.ts';
 import type { ResponsePath } from '../execution/positions.ts';
-import { mostErrors, ToldErrors } from '../execution/told-errors.ts';
+import { mostErrors, toldError, ToldErrors } from '../execution/told-errors.ts';
 import { answerShape, type Entry, type Group, type Shape } from './answer-shape.ts';
 import type { Denied, JudgedSelections } from './judge-operation.ts';
 import { typeKey } from './rewrite-operation.ts';
@@ -116,7 +116,7 @@ export function compileCompletion(schema: GraphQLSchema, judged: JudgedSelection
 
     function fault(message: string): typeof gone {
       if (!faults.isFull) {
-        faults.add(new GraphQLError(message, { path: [...path], extensions: { code: 'INTERNAL_SERVER_ERROR' } }));
+        faults.add(toldError(message, { path: [...path], ...invalid }));
       }
       return gone;
     }
@@ -130,7 +130,9 @@ function typeNameOf(value: JsonObject, { parent }: Group): string {
   return typeof name === 'string' ? name : parent.name;
 }
 
+const invalid = { code: 'INTERNAL_SERVER_ERROR', words: 'ours' } as const;
+
 function invalidAnswers(): ToldErrors {
   const message = `More than ${mostErrors} values cannot be shown; the first are told. Ask for less at a time.`;
-  return new ToldErrors(() => new GraphQLError(message, { extensions: { code: 'INTERNAL_SERVER_ERROR' } }));
+  return new ToldErrors(() => toldError(message, invalid));
 }

@@ -1,7 +1,7 @@
-import { GraphQLError } from 'graphql';
+import type { GraphQLError } from 'graphql';
 import type { UnauthorizedErrors, UnauthorizedFieldsMode } from '../config.ts';
 import type { ResponsePath } from '../execution/positions.ts';
-import { mostErrors, ToldErrors } from '../execution/told-errors.ts';
+import { mostErrors, toldError, ToldErrors } from '../execution/told-errors.ts';
 import type { CompletedResult } from './complete-result.ts';
 import type { Denied } from './judge-operation.ts';
 
@@ -36,8 +36,8 @@ export function unauthorizedErrors(
 }
 
 function errorOf({ refusal }: Denied, path: ResponsePath): GraphQLError {
-  if (refusal) return new GraphQLError(refusal.message, { path, extensions: { code: refusal.code } });
-  return new GraphQLError('Unauthorized field or type', { path, extensions: { code } });
+  if (refusal) return toldError(refusal.message, { path, code: refusal.code });
+  return toldError('Unauthorized field or type', { path, code });
 }
 
 function positionKey(path: readonly string[]): string {
@@ -62,5 +62,5 @@ export function tellUnauthorized(
 
 function tooMany(): GraphQLError {
   const message = `Unauthorized fields or types in more than ${mostErrors} places; the first are told. What else is null may be so for this reason.`;
-  return new GraphQLError(message, { extensions: { code } });
+  return toldError(message, { code });
 }

@@ -1,21 +1,21 @@
-import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import type { GraphQLError, GraphQLFormattedError } from 'graphql';
 import { failed } from '../subgraphs/masked-errors.ts';
 import type { FetchStep } from './compile-plan.ts';
 import type { JsonObject } from './own-property.ts';
 import { placesAt, type ResponsePath } from './positions.ts';
-import { mostErrors, ToldErrors } from './told-errors.ts';
+import { mostErrors, toldError, ToldErrors } from './told-errors.ts';
 
 type SubgraphErrors = readonly GraphQLFormattedError[];
 
 export function fetchErrors(): ToldErrors {
   const message = `More than ${mostErrors} errors came from the services; the first are told. Ask for less at a time.`;
-  return new ToldErrors(() => new GraphQLError(message, { extensions: { code: 'INTERNAL_SERVER_ERROR' } }));
+  return new ToldErrors(() => toldError(message, { code: 'INTERNAL_SERVER_ERROR' }));
 }
 
 /** Not an error that a subgraph told, but an answer that cannot be used. */
 export function fetchFailed(subgraph: string): GraphQLError {
   const { message, extensions } = failed(subgraph);
-  return new GraphQLError(message, { extensions });
+  return toldError(message, extensions);
 }
 
 /** What a subgraph says of fields of the root, where the client finds them. */
@@ -63,8 +63,8 @@ function responseKey({ renamed }: FetchStep, step: string | number): string | nu
 function asTold({ subgraph }: FetchStep, error: GraphQLFormattedError, path: ResponsePath | undefined): GraphQLError {
   const code = error.extensions?.['code'];
   const known = error.message ? error : failed(subgraph);
-  return new GraphQLError(known.message, {
+  return toldError(known.message, {
     ...(path && { path }),
-    extensions: { code: typeof code === 'string' ? code : 'INTERNAL_SERVER_ERROR' },
+    code: typeof code === 'string' ? code : 'INTERNAL_SERVER_ERROR',
   });
 }

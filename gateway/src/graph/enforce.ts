@@ -66,6 +66,7 @@ async function run(
   const completed = decision.complete({ data: fetched.data, introspection: schema.data, placesEach: each });
   // Where a fetch failed, what is missing was told; what else does not fit is most likely its consequence.
   const faults = fetched.errors.length === 0 ? completed.faults : [];
+  if (faults.length > 0) graph.noteFaults(context as { requestId?: string }, faults);
   return { ...completed, errors: [...fetched.errors, ...schema.errors, ...faults] };
 }
 

@@ -1,7 +1,7 @@
 import { ApolloGateway } from '@apollo/gateway';
 import { CustodiaError, isCustodiaError } from '@custodia/errors';
 import type { PolicyIndex } from '@custodia/policy';
-import type { GraphQLSchema } from 'graphql';
+import type { GraphQLError, GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import { compilePolicy, type AuthorizationPolicy } from '../authorization/compile-policy.ts';
 import { operationDecisions } from '../authorization/operation-decisions.ts';
@@ -31,6 +31,8 @@ export interface Graph {
   /** What `__schema` and `__type` are answered from, for somebody with these rights; null where nothing is left. */
   readonly introspectionSchema: (rights: HeldRights) => GraphQLSchema | null;
   readonly sources: ReadonlyMap<string, SubgraphSource>;
+  /** Leaves a line for an operator where what subgraphs answered does not fit the schema. */
+  readonly noteFaults: (request: { readonly requestId?: string }, faults: readonly GraphQLError[]) => void;
   /** The policies and scopes that an operation's decisions may depend on. */
   readonly needed: ReturnType<typeof neededDecisions>;
   /** Name → where it is called. */
@@ -48,6 +50,8 @@ export interface GraphParts {
   /** The items a list is taken to have where neither the schema nor the operation says; 10 where it is not given. */
   readonly assumedListSize?: number | undefined;
 }
+
+const mostNoted = 10;
 
 /** Throws SCHEMA_INVALID, and leaves nothing behind, where the supergraph cannot be served or not be protected. */
 export async function loadGraph(supergraph: string, parts: GraphParts): Promise<Graph> {
@@ -89,6 +93,14 @@ export async function loadGraph(supergraph: string, parts: GraphParts): Promise<
       prepare: operationPreparer(plannerOf(gateway)),
       introspectionSchema: introspectionSchemas({ schema, policy, ...(index && { inputs: usableInputs(index) }) }),
       sources,
+      noteFaults: ({ requestId }, faults) => {
+        // Their messages hold coordinates of the schema and no value.
+        const found = [...new Set(faults.map(({ message }) => message))].slice(0, mostNoted);
+        logger.error(
+          { requestId, count: faults.length, faults: found },
+          'what subgraphs answered does not fit the schema',
+        );
+      },
       subgraphs,
       stop: () => gateway.stop(),
     };

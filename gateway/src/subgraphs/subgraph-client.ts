@@ -1,5 +1,6 @@
 import { CustodiaError } from '@custodia/errors';
 import { Pool } from 'undici';
+import { exchange } from './exchange.ts';
 import { Circuits, type CircuitOptions } from './circuits.ts';
 import { SubgraphUnavailable } from './subgraph-unavailable.ts';
 
@@ -99,8 +100,8 @@ export class SubgraphClient {
     const { origin, pathname, search } = new URL(call.url);
     const timeoutMs = this.#options.timeoutMs(call.subgraph);
     const deadline = performance.now() + timeoutMs;
-    const { statusCode, body } = await this.#pool(origin).request({
-      method: 'POST',
+    const request = {
+      method: 'POST' as const,
       path: `${pathname}${search}`,
       headers: {
         'content-type': 'application/json',
@@ -111,21 +112,17 @@ export class SubgraphClient {
       body: payload,
       headersTimeout: timeoutMs,
       bodyTimeout: timeoutMs,
-    });
-    const chunks: Buffer[] = [];
-    let size = 0;
-    for await (const chunk of body as AsyncIterable<Buffer>) {
-      size += chunk.length;
+    };
+    const { status, bytes } = await exchange(this.#pool(origin), request, (size) => {
       if (size > this.#options.answerBytes) {
         throw new SubgraphUnavailable('answer too large', { mayHaveArrived: true, isOutage: false });
       }
       // The body's own timeout starts anew with each piece, so an answer that drips would never end.
       if (performance.now() > deadline) throw new SubgraphUnavailable('answer too slow', { mayHaveArrived: true });
-      chunks.push(chunk);
-    }
-    const answer = { status: statusCode, body: parsed(Buffer.concat(chunks), statusCode) };
-    if (gatewayStatuses.has(statusCode) && !isGraphqlAnswer(answer.body)) {
-      throw new SubgraphUnavailable(`status ${statusCode}`, { mayHaveArrived: true });
+    });
+    const answer = { status, body: parsed(bytes, status) };
+    if (gatewayStatuses.has(status) && !isGraphqlAnswer(answer.body)) {
+      throw new SubgraphUnavailable(`status ${status}`, { mayHaveArrived: true });
     }
     return answer;
   }
