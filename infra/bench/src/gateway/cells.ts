@@ -20,11 +20,18 @@ export const queries: Readonly<Record<QueryName, string>> = {
   } } }`,
 };
 
-/** Roles of schemas/roles.yaml. Partial lacks sensitive fields and amounts; denied may read no contact at all. */
+/** Roles of schemas/roles.yaml. Partial lacks sensitive fields and amounts, and sees names and addresses masked; denied may read no contact at all. */
 export const rolesOf: Readonly<Record<RightsName, readonly string[]>> = {
   unrestricted: ['privacy_officer', 'tenant_admin', 'finance_manager'],
   partial: ['it_operator'],
   denied: ['auditor'],
+};
+
+/** What each reads for, of what its roles may state: personal data is shown for the purposes it lists. */
+export const purposeOf: Readonly<Record<RightsName, string>> = {
+  unrestricted: 'COMPLIANCE',
+  partial: 'OPERATIONS',
+  denied: 'COMPLIANCE',
 };
 
 export const queryNames = Object.keys(queries) as QueryName[];

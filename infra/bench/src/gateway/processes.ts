@@ -5,7 +5,7 @@ import { schemasFolder } from '@custodia/policy';
 import { Pool } from 'undici';
 import { startChild, type Child } from '../child-process.ts';
 import { issueAccessTokens } from './access-tokens.ts';
-import { queries, type Cell } from './cells.ts';
+import { purposeOf, queries, type Cell } from './cells.ts';
 import type { CustodiaInput } from './custodia.child.ts';
 import type { StockInput } from './stock.child.ts';
 import type { SubgraphUrls } from './subgraphs.child.ts';
@@ -59,7 +59,11 @@ export async function startProcesses(seconds: number): Promise<Processes> {
       const { statusCode, body } = await pool.request({
         method: 'POST',
         path: pathname,
-        headers: { 'content-type': 'application/json', authorization: `Bearer ${tokens.of[rights]}` },
+        headers: {
+          'content-type': 'application/json',
+          authorization: `Bearer ${tokens.of[rights]}`,
+          'x-purpose': purposeOf[rights],
+        },
         body: JSON.stringify({ query: queries[query] }),
       });
       const text = await body.text();
