@@ -157,6 +157,16 @@ const cases: [title: string, asked: Case][] = [
     },
   ],
   [
+    'an object of which everything is skipped is still asked whether it is there',
+    {
+      claims: {},
+      query: '{ me { name @skip(if: true) } }',
+      outcome: 'allowed',
+      operation: '{ me { __typename } }',
+      denied: [],
+    },
+  ],
+  [
     'what a variable includes is',
     {
       claims: {},
@@ -207,7 +217,7 @@ const cases: [title: string, asked: Case][] = [
       claims: {},
       query: '{ party { ... on User { id } ... on Firm { id } } }',
       outcome: 'partial',
-      operation: '{ party { __custodia_type: __typename ... on User { id } } }',
+      operation: '{ party { ... on User { id } } }',
       denied: [['Firm.id', 'party.id', { scopes: [['firm:read']] }]],
     },
   ],

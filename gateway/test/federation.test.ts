@@ -149,3 +149,31 @@ describe('what a subgraph adds to an interface as one object', () => {
     expect((await bench.ask(query, nobody)).data).toMatchObject({ media: [{ pages: null }, {}] });
   });
 });
+
+describe('an interface of which a subgraph promises one type', () => {
+  const people: BenchSubgraph = {
+    name: 'people',
+    sdl: `interface Party { id: ID! }
+      type User implements Party @shareable { id: ID! size: Int born: Int @authenticated }
+      type Query { party: User @shareable parties: [User!]! @shareable }`,
+    resolvers: {
+      Query: { party: () => ({ id: 'u', size: 2, born: 3 }), parties: () => [{ id: 'u', size: 2, born: 3 }] },
+    },
+  };
+  const firms: BenchSubgraph = {
+    name: 'firms',
+    sdl: `interface Party { id: ID! }
+      type User implements Party @shareable { id: ID! }
+      type Firm implements Party { id: ID! size: Int }
+      type Query { party: Party @shareable parties: [Party!]! @shareable }`,
+  };
+
+  it.each([
+    ['{ party { id ... on User { size } } }', { party: { id: 'u', size: 2 } }],
+    ['{ party { id ...F } } fragment F on Party { id ... on User { size } }', { party: { id: 'u', size: 2 } }],
+    ['{ parties { id ... on User { size born } } }', { parties: [{ id: 'u', size: 2, born: null }] }],
+  ])('answers what a fragment asks of that type: %s', async (query, data) => {
+    bench = await openBench([people, firms]);
+    expect((await bench.ask(query, rights())).data).toEqual(data);
+  });
+});

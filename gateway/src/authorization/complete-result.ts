@@ -4,7 +4,6 @@ import type { ResponsePath } from '../execution/positions.ts';
 import { mostErrors, toldError, ToldErrors } from '../execution/told-errors.ts';
 import { answerShape, type Entry, type Group, type Shape } from './answer-shape.ts';
 import type { Denied, JudgedSelections } from './judge-operation.ts';
-import { typeKey } from './rewrite-operation.ts';
 
 export interface CompletedResult {
   readonly data: JsonObject | null;
@@ -123,10 +122,10 @@ export function compileCompletion(schema: GraphQLSchema, judged: JudgedSelection
   };
 }
 
-/** We ask for types under a key of our own where the answer depends on them; elsewhere the planner does where it needs them. */
+/** Types are asked for where the answer depends on them; elsewhere the planner does where it needs them. */
 function typeNameOf(value: JsonObject, { parent }: Group): string {
   if (isObjectType(parent)) return parent.name;
-  const name = own(value, typeKey) ?? own(value, '__typename');
+  const name = own(value, '__typename');
   return typeof name === 'string' ? name : parent.name;
 }
 

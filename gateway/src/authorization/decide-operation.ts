@@ -13,7 +13,13 @@ export type Decision = {
       /** The document runs as it was sent. */
       readonly outcome: 'allowed';
     }
-  | { readonly outcome: 'partial'; readonly document: DocumentNode }
+  | {
+      readonly outcome: 'partial';
+      /** What of it runs, as its author would have written that. */
+      readonly document: DocumentNode;
+      /** The same for the planner, which has to ask for types where the answer is completed by them. */
+      readonly planned: DocumentNode;
+    }
   | { readonly outcome: 'denied' }
 );
 
@@ -28,7 +34,9 @@ export function decideOperation(asked: OperationToJudge): Decision {
   const decision = { denied, root, complete: compileCompletion(schema, root) };
   if (!root.kept) return { ...decision, outcome: 'denied' };
   if (!root.incomplete && allowsAllOf(asked)) return { ...decision, outcome: 'allowed' };
-  return { ...decision, outcome: 'partial', document: rewriteOperation(operation, judged, fragments) };
+  const document = rewriteOperation(operation, judged, fragments, { askTypes: false });
+  const planned = rewriteOperation(operation, judged, fragments, { askTypes: true });
+  return { ...decision, outcome: 'partial', document, planned };
 }
 
 /** What @skip and @include leave out may be denied: such a document does not run as it was sent. */

@@ -18,14 +18,13 @@ import {
   type JudgedSelections,
 } from './judge-operation.ts';
 
-/** Under this key we ask for the type of what we have to complete; limits refuse it as a client's alias. */
-export const typeKey = '__custodia_type';
+/** Asked by this key, which limits refuse as an alias of anything else. */
+const typeField: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
 
-const typeField: FieldNode = {
-  kind: Kind.FIELD,
-  alias: { kind: Kind.NAME, value: typeKey },
-  name: { kind: Kind.NAME, value: '__typename' },
-};
+export interface RewriteOptions {
+  /** Asks for the type of whatever has to be completed by its type; for the planner, and nothing a client would read. */
+  readonly askTypes: boolean;
+}
 
 /**
  * The operation without what was denied or skipped, with the variables and fragments it still uses.
@@ -35,6 +34,7 @@ export function rewriteOperation(
   operation: OperationDefinitionNode,
   { root, incompletePaths }: JudgedOperation,
   fragments: ReadonlyMap<string, FragmentDefinitionNode>,
+  { askTypes }: RewriteOptions,
 ): DocumentNode {
   const rewritten: OperationDefinitionNode = { ...operation, selectionSet: rewriteSelections(root, []) };
   const used = usedNames(rewritten, fragments);
@@ -67,7 +67,7 @@ export function rewriteOperation(
     // What is missing from an interface or a union depends on the type that each value turns out to have.
     // And an object of which @skip and @include left nothing is still an object: something has to be asked of it.
     const isEmpty = rewritten.selections.length === 0;
-    if (isEmpty || (isAbstractType(selections.parent) && incompletePaths.has(pathKey(path)))) {
+    if (isEmpty || (askTypes && isAbstractType(selections.parent) && incompletePaths.has(pathKey(path)))) {
       const withType = [typeField, ...rewritten.selections];
       return { ...node, selectionSet: { kind: Kind.SELECTION_SET, selections: withType } };
     }

@@ -3,6 +3,7 @@ import { operationFromDocument, type Schema } from '@apollo/federation-internals
 import type { QueryPlanner } from '@apollo/query-planner';
 import { Kind, type FragmentDefinitionNode, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
 import { compilePlan, type PlanStep } from '../execution/compile-plan.ts';
+import { askForTypes } from './ask-for-types.ts';
 
 export interface AnOperation {
   readonly operation: OperationDefinitionNode;
@@ -25,7 +26,8 @@ export function plannerOf(gateway: ApolloGateway): PlanOperation {
   if (!queryPlanner || !apiSchema || !supergraphSchema) throw new Error('this version of the planner is not known');
 
   return ({ operation, fragments }) => {
-    const document = { kind: Kind.DOCUMENT, definitions: [operation, ...fragments] } as const;
+    const asked = { kind: Kind.DOCUMENT, definitions: [operation, ...fragments] } as const;
+    const document = askForTypes(asked, supergraphSchema);
     const plan = queryPlanner.buildQueryPlan(operationFromDocument(apiSchema, document));
     return compilePlan(plan, supergraphSchema);
   };

@@ -34,7 +34,7 @@ export function operationPreparer(plan: PlanOperation) {
 
   function planFor(sent: AnOperation, decision: Decision): PlanStep | null {
     if (decision.outcome === 'denied') return null;
-    if (decision.outcome === 'partial') return plan(operationIn(decision.document));
+    if (decision.outcome === 'partial') return plan(operationIn(decision.planned));
     const known = plansAsSent.get(sent.operation) ?? { plan: plan(sent) };
     plansAsSent.set(sent.operation, known);
     return known.plan;

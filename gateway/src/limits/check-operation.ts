@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import type { OperationLimits } from '@custodia/policy';
 import { GraphQLError, parse, visit, type DocumentNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { typeKey } from '../authorization/rewrite-operation.ts';
 import { measureDocument, type DocumentShape } from './measure-document.ts';
 import { measureHeight } from './measure-height.ts';
 import { deepNesting, deepVariables } from './nesting.ts';
@@ -82,13 +81,12 @@ function overTokens(limit: number): GraphQLError {
   return overLimit(`${limit} tokens are allowed. ${askForLess}`);
 }
 
-/** The planner and we ask for types under these keys; a field in their place would be taken for a type's name. */
+/** The planner and we ask for types under this key; a field in its place would be taken for a type's name. */
 function reservedKey(document: DocumentNode): GraphQLError | null {
   let refusal: GraphQLError | null = null;
   visit(document, {
     Field({ alias, name }) {
-      const isTaken = alias?.value === typeKey || (alias?.value === '__typename' && name.value !== '__typename');
-      if (!isTaken) return;
+      if (alias?.value !== '__typename' || name.value === '__typename') return;
       const message = `The alias ${alias.value} is reserved. Use another.`;
       refusal = new GraphQLError(message, { extensions: { code: 'GRAPHQL_VALIDATION_FAILED', http: { status: 400 } } });
     },

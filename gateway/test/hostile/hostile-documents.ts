@@ -199,8 +199,6 @@ export const documents: Readonly<Record<string, (draw: Draw) => string>> = {
       '{ __typename: echo }',
       '{ a: __typename __typename b: __typename }',
       '{ letter(id: "1") { __typename: id } }',
-      '{ page { __custodia_type: id } }',
-      '{ page { __custodia_type: __typename id } }',
       '{ found { __internal: __typename __typename } }',
       'subscription { echo }',
       'subscription S { __typename }',
