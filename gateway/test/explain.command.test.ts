@@ -11,6 +11,8 @@ const sdl = compose([
   },
 ]);
 
+const reads = compose([{ name: 'one', sdl: 'type Query { mine: Int }' }]);
+
 const bench = explainBench();
 afterAll(() => bench.close());
 bench.write('s.graphql', sdl);
@@ -84,8 +86,13 @@ describe('explain ends with 2, says why on stderr and prints nothing', () => {
       [...graph, ...claims, ...query('{ yours }')],
       /Cannot query field "yours".*line 1/s,
     ],
-    ['for an alias that the gateway refuses', [...graph, ...claims, ...query('{ __custodia_type: mine }')], /reserved/],
+    ['for an alias that the gateway refuses', [...graph, ...claims, ...query('{ __typename: mine }')], /reserved/],
     ['for fragments that double each other without end', [...graph, ...claims, ...query(doubling(40))], /over a limit/],
+    [
+      'for fragments in fragments without end',
+      ['--supergraph', bench.write('reads.graphql', reads), ...claims, ...query(chain(20_000))],
+      /nested too deeply/,
+    ],
     [
       'for an unknown operation',
       [...graph, ...claims, ...query('query A { mine }'), '--operation', 'B'],
@@ -100,6 +107,12 @@ describe('explain ends with 2, says why on stderr and prints nothing', () => {
       'for variables that are missing, also where all is allowed',
       [...graph, ...claims, ...query('query A($n: Int!) { open(n: $n) }')],
       /"\$n".*--variables|--variables.*"\$n"/s,
+    ],
+    ['for a subscription', [...graph, ...claims, ...query('subscription { mine }')], /serves no subscription/],
+    [
+      'for a mutation where there is none',
+      ['--supergraph', bench.write('reads.graphql', reads), ...claims, ...query('mutation { go }')],
+      /serves no mutation/,
     ],
     [
       'for variables that are no object',
@@ -156,6 +169,13 @@ describe('explain ends with 2, says why on stderr and prints nothing', () => {
   });
 });
 
+it('reads files that begin with a byte order mark', async () => {
+  const argv = ['--supergraph', bench.write('bom.graphql', `\uFEFF${sdl}`)];
+  argv.push('--claims', bench.write('bom.json', '\uFEFF{"scope":"a:b"}'), ...query('\uFEFF{ mine }'));
+  argv.push('--variables', bench.write('bom-variables.json', '\uFEFF{}'));
+  expect(await bench.explained(...argv)).toEqual({ outcome: 'allowed', operation: '{ mine }', denied: [] });
+});
+
 it('tells how it is used', async () => {
   const { exitCode, out, error } = await bench.run('--help');
   expect({ exitCode, error }).toEqual({ exitCode: 0, error: '' });
@@ -195,4 +215,10 @@ describe('npm run -s explain', () => {
 function doubling(times: number): string {
   const fragments = Array.from({ length: times }, (_, n) => `fragment F${n} on Query { ...F${n + 1} ...F${n + 1} }`);
   return `{ ...F0 } ${fragments.join(' ')} fragment F${times} on Query { mine }`;
+}
+
+/** Each spreads the next one, once. */
+function chain(length: number): string {
+  const fragments = Array.from({ length }, (_, n) => `fragment F${n} on Query { ...F${n + 1} }`);
+  return `{ ...F0 } ${fragments.join(' ')} fragment F${length} on Query { mine }`;
 }

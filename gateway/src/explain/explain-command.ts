@@ -1,5 +1,6 @@
 import { isCustodiaError } from '@custodia/errors';
 import { limitsOf, type PolicyIndex } from '@custodia/policy';
+import { GraphQLError } from 'graphql';
 import { pino } from 'pino';
 import { loadGraph, type Graph } from '../graph/load-graph.ts';
 import { readArguments, type ExplainArguments } from './arguments.ts';
@@ -27,8 +28,7 @@ export async function explainCommand(argv: readonly string[], { out, error, work
     out(asked === 'help' ? usage : JSON.stringify(await explain(asked, fileReader(workingDir))));
     return exitCodes.explained;
   } catch (fault) {
-    if (!isCustodiaError(fault)) throw fault;
-    error(fault.message);
+    error(reasonOf(fault));
     return exitCodes.refused;
   }
 }
@@ -72,4 +72,13 @@ async function withGraph<T>(supergraph: string, index: PolicyIndex | null, use: 
   } finally {
     await graph.stop();
   }
+}
+
+/** Throws what is a fault of ours. */
+function reasonOf(fault: unknown): string {
+  // A GraphQLError is the gateway's own refusal of what it does not serve, as a subscription.
+  if (isCustodiaError(fault) || fault instanceof GraphQLError) return fault.message;
+  // No limit of a gateway is applied here, so this is what ends the deepest of operations.
+  if (fault instanceof RangeError) return 'The operation is nested too deeply to be explained. Ask for less in one.';
+  throw fault;
 }

@@ -11,7 +11,8 @@ export interface FileReader {
 export function fileReader(workingDir: string): FileReader {
   const text = (file: string, option: string) => {
     try {
-      return readFileSync(path.resolve(workingDir, file), 'utf8');
+      // Some editors begin a file with a byte order mark, which is none of its content.
+      return readFileSync(path.resolve(workingDir, file), 'utf8').replace(/^\uFEFF/, '');
     } catch (cause) {
       const message = `${file} cannot be read (${reasonOf(cause)}). Give ${option} a file that can.`;
       throw new CustodiaError('BAD_USER_INPUT', message, { cause });
