@@ -3,8 +3,9 @@ import { createBearerVerifier, createPrincipalSigner, openSigningKey } from '@cu
 import type { Principal } from '@custodia/identity';
 import { limitsOf, loadPolicyIndex, rightsOf, type OperationLimits, type PolicyIndex } from '@custodia/policy';
 import type { FastifyInstance } from 'fastify';
-import { pino, type Logger } from 'pino';
+import type { Logger } from 'pino';
 import { gatewayMetrics, type GatewayMetrics } from './answers/metrics.ts';
+import { openLog } from './answers/open-log.ts';
 import type { HeldRights } from './authorization/requirement.ts';
 import type { GatewayConfig } from './config.ts';
 import { AuthorizingGateway } from './graph/authorizing-gateway.ts';
@@ -46,7 +47,7 @@ export interface RunningGateway {
 
 /** Throws CONFIGURATION_INVALID or SCHEMA_INVALID, having closed what it opened, where it cannot serve. */
 export async function startGateway(config: GatewayConfig, parts: GatewayParts = {}): Promise<RunningGateway> {
-  const logger = parts.logger ?? pino({ level: config.logLevel });
+  const logger = parts.logger ?? openLog(config.logLevel);
   const key = await openSigningKey(config.principalKeyFile);
   const signer = createPrincipalSigner({ key });
   const metrics = gatewayMetrics();

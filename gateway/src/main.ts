@@ -1,11 +1,11 @@
 import { isCustodiaError } from '@custodia/errors';
-import { pino } from 'pino';
+import { openLog } from './answers/open-log.ts';
 import { startGateway } from './app.ts';
 import { readGatewayConfig } from './config.ts';
 
 try {
   const config = readGatewayConfig(process.env);
-  const logger = pino({ level: config.logLevel });
+  const logger = openLog(config.logLevel);
   const { stop } = await startGateway(config, { logger });
   const end = (signal: string) => {
     logger.info({ signal }, 'stopping');

@@ -291,9 +291,10 @@ describe('whatever is asked of the zoo', () => {
         if (answer.errors?.some(({ extensions }) => extensions?.['code'] === 'GRAPHQL_VALIDATION_FAILED')) return;
         compared += 1;
         const expected = await stock.ask(query);
-        if (!isDeepStrictEqual(ourComparable(answer), comparable(expected))) {
-          expect({ query, ...ourComparable(answer) }).toEqual({ query, ...comparable(expected) });
-        }
+        // Theirs puts fragments of one type together, and so changes the order of keys; the order is the oracle's to check.
+        const inAnyOrder = (one: ReturnType<typeof comparable>) => ({ ...one, data: JSON.parse(one.data) as unknown });
+        const [mineToo, stockToo] = [inAnyOrder(ourComparable(answer)), inAnyOrder(comparable(expected))];
+        if (!isDeepStrictEqual(mineToo, stockToo)) expect({ query, ...mineToo }).toEqual({ query, ...stockToo });
       }),
       { numRuns: runs, ...propertySeed() },
     );

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ApolloServerPlugin } from '@apollo/server';
 import { isCustodiaError, isErrorCode, loggable } from '@custodia/errors';
 import type { GraphQLError } from 'graphql';
+import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
 import type { GatewayContext } from '../gateway-context.ts';
 import type { GatewayMetrics } from './metrics.ts';
@@ -63,6 +64,14 @@ export function noteRefusal({ logger, metrics }: RequestJournalParts, requestId:
   else logger.info({ requestId, outcome: 'refused', codes: [code] }, 'request');
 }
 
+const shortHashes = new LRUCache<string, string>({ max: 1_000 });
+const longestRemembered = 256;
+
+/** Of the name of an operation: the same few come again and again. */
 function shortHash(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+  const known = shortHashes.get(text);
+  if (known !== undefined) return known;
+  const hash = createHash('sha256').update(text).digest('hex').slice(0, 16);
+  if (text.length <= longestRemembered) shortHashes.set(text, hash);
+  return hash;
 }

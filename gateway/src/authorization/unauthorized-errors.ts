@@ -35,7 +35,18 @@ export function unauthorizedErrors(
   return told.all;
 }
 
-function errorOf({ refusal }: Denied, path: ResponsePath): GraphQLError {
+/** The error of each position that was told last: nearly all answers to an operation are denied at the same places. */
+const lastTold = new WeakMap<Denied, GraphQLError>();
+
+function errorOf(position: Denied, path: ResponsePath): GraphQLError {
+  const last = lastTold.get(position);
+  if (last?.path?.length === path.length && path.every((step, index) => step === last.path![index])) return last;
+  const error = newError(position, path);
+  lastTold.set(position, error);
+  return error;
+}
+
+function newError({ refusal }: Denied, path: ResponsePath): GraphQLError {
   if (refusal) return toldError(refusal.message, { path, code: refusal.code });
   return toldError('Unauthorized field or type', { path, code });
 }
