@@ -146,6 +146,17 @@ const cases: [title: string, asked: Case][] = [
     },
   ],
   [
+    'a fragment without a type stays without one',
+    {
+      claims: {},
+      query: 'query ($a: Boolean!) { me { ... @include(if: $a) { id name } } }',
+      variables: { a: true },
+      outcome: 'partial',
+      operation: 'query ($a: Boolean!) { me { ... @include(if: $a) { id } } }',
+      denied: [['User.name', 'me.name', { scopes: [['user:read']] }]],
+    },
+  ],
+  [
     'what a variable skips is not denied',
     {
       claims: {},

@@ -78,6 +78,7 @@ export function rewriteOperation(
   function rewriteFragment({ node, selections }: FragmentVerdict, path: readonly string[]): SelectionNode {
     const rewritten = rewriteSelections(selections, path);
     if (rewritten === selections.node) return node;
+    if (node.kind === Kind.INLINE_FRAGMENT) return { ...node, selectionSet: rewritten };
     const name = { kind: Kind.NAME, value: selections.parent.name } as const;
     return {
       kind: Kind.INLINE_FRAGMENT,
