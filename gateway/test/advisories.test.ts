@@ -246,6 +246,35 @@ describe('GHSA-m8jr-fxqx-8xx6: what a field is computed from needs what the fiel
   });
 });
 
+describe('GHSA-m8jr-fxqx-8xx6: what a field takes from its context needs what the context needs', () => {
+  const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9",
+    import: ["@key" "@external" "@context" "@fromContext" "@requiresScopes"])`;
+  const rule = '@requiresScopes(scopes: [["money:read"]])';
+  const orders = (price: string): BenchSubgraph => ({
+    name: 'orders',
+    sdl: `${link}
+      type Order @key(fields: "id") @context(name: "order") { id: ID! currency: String @external lines: [Line!]! }
+      type Line @key(fields: "id") {
+        id: ID!
+        price(currency: String @fromContext(field: "$order { currency }")): String ${price}
+      }
+      type Query { order: Order }`,
+  });
+  const sdl = `${link} type Order @key(fields: "id") { id: ID! currency: String ${rule} }`;
+  const money: BenchSubgraph = { name: 'money', sdl };
+
+  it('is refused when the graph is composed', () => {
+    expect(() => compose([orders(''), money])).toThrow('transitive');
+  });
+
+  it('is refused at the start where a composition let it pass', async () => {
+    const supergraph = compose([orders(rule), money]);
+    const open = supergraph.replace(/(\n {2}price[^\n]*) @requiresScopes\(scopes: \[\["money:read"\]\]\)/, '$1');
+    expect(open).not.toBe(supergraph);
+    await expect(openBench([orders(''), money], { supergraph: open })).rejects.toThrow('do not cover');
+  });
+});
+
 describe('CVE-2026-32621: no name reaches the prototype of anything', () => {
   const names = ['__proto__', 'constructor', 'prototype', 'toString', '__defineSetter__'];
   const untouched = () => {
