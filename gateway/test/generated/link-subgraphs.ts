@@ -1,5 +1,5 @@
 import type { Draw } from '../draw-from.ts';
-import { implementersOf, isJoinedByInterface, namedType, newField } from './graph-model.ts';
+import { fieldsIn, implementersOf, isJoinedByInterface, namedType, newField } from './graph-model.ts';
 import type { FieldModel, GraphModel, TypeModel } from './graph-model.ts';
 
 /** Declares what is returned wherever it is returned. */
@@ -26,6 +26,11 @@ function spread(model: GraphModel): boolean {
         const implementers = implementersOf(model, type.name);
         if (!implementers.some(({ homes }) => homes.has(home))) declare(implementers[0]!, home);
         for (const above of type.interfaces) declare(types.get(above)!, home);
+        for (const one of fieldsIn(model, type, home)) {
+          // Its implementers may all return something narrower.
+          const returns = types.get(namedType(one.type));
+          if (returns) declare(returns, home);
+        }
         for (const below of interfaces) {
           // What an interface has here, those that implement it have to have somewhere.
           if (below.interfaces.has(type.name) && below.homes.size > 0) declare(below, home);
