@@ -4,7 +4,7 @@
  */
 
 /** Lowest first: a library imports only those before it. */
-const LIBRARIES = ['errors', 'model', 'identity', 'policy', 'persistence', 'events', 'subgraph', 'service'];
+const LIBRARIES = ['errors', 'translog', 'model', 'identity', 'policy', 'persistence', 'events', 'subgraph', 'service'];
 
 const layers = LIBRARIES.map((library, height) => ({
   name: `layer-${library}`,
