@@ -36,7 +36,9 @@ export async function noteSequences(
     reached.set(key, sequence);
     moved.set(key, { consumer, tenantId, recordId, sequence });
   }
-  if (moved.size > 0) await em.upsert(sequenceTable, [...moved.values()], ['consumer', 'tenantId', 'recordId']);
+  // In the order of their keys, whoever writes: two transactions then never wait for each other.
+  const rows = [...moved].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+  if (rows.length > 0) await em.upsert(sequenceTable, rows, ['consumer', 'tenantId', 'recordId']);
   return gaps;
 }
 
