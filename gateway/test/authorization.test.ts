@@ -318,6 +318,22 @@ describe('@skip and @include', () => {
     expect(answer).toEqual({ data: { open: 'open' } });
   });
 
+  it('that leave out what is computed from elsewhere take nothing beside it along', async () => {
+    const given = 'type T @key(fields: "id") { id: ID! name: String y: Int @external sum: Int @requires(fields: "y") }';
+    const graph = await openBench([
+      { name: 'one', sdl: given, resolvers: { T: { name: () => 'n', sum: ({ y }: { y: number }) => y + 1 } } },
+      {
+        name: 'two',
+        sdl: 'type T @key(fields: "id") { id: ID! y: Int } type Query { t: T }',
+        resolvers: { Query: { t: () => ({ id: '1', y: 2 }) } },
+      },
+    ]);
+    const sums = 'query ($sum: Boolean!) { t { name sum @include(if: $sum) } }';
+    expect(await graph.ask(sums, nobody, { variables: { sum: false } })).toEqual({ data: { t: { name: 'n' } } });
+    expect(await graph.ask(sums, nobody, { variables: { sum: true } })).toEqual({ data: { t: { name: 'n', sum: 3 } } });
+    await graph.close();
+  });
+
   it('make a selection on an interface none', async () => {
     const answer = await bench.ask('{ animal(id: "tom") { id @skip(if: true) ... on Cat { lives } } }', visitor);
     expect(answer).toEqual({ data: { animal: { lives: 9 } } });

@@ -26,20 +26,16 @@ export type Decision = {
 export function decideOperation(asked: OperationToJudge): Decision {
   const judged = judgeOperation(asked);
   const { operation, schema, fragments } = asked;
-  const { root, denied } = judged;
+  const { root, denied, skips } = judged;
   if (operation.operation === 'mutation' && denied.some(({ path, refusal }) => path.length === 1 || refusal)) {
     // Refused whole, before anything is written: half of a mutation is not what anybody asked for.
     return { outcome: 'denied', denied, root, complete: () => ({ data: null, places: new Map(), faults: [] }) };
   }
   const decision = { denied, root, complete: compileCompletion(schema, root) };
   if (!root.kept) return { ...decision, outcome: 'denied' };
-  if (!root.incomplete && allowsAllOf(asked)) return { ...decision, outcome: 'allowed' };
+  // The planner joins what is left out into one call with what is not, and then lacks for both what the former requires.
+  if (!root.incomplete && !skips) return { ...decision, outcome: 'allowed' };
   const document = rewriteOperation(operation, judged, fragments, { askTypes: false });
   const planned = rewriteOperation(operation, judged, fragments, { askTypes: true });
   return { ...decision, outcome: 'partial', document, planned };
-}
-
-/** What @skip and @include leave out may be denied: such a document does not run as it was sent. */
-function allowsAllOf(asked: OperationToJudge): boolean {
-  return judgeOperation({ ...asked, conditions: null }).denied.length === 0;
 }

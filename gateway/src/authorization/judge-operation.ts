@@ -70,6 +70,8 @@ export interface JudgedOperation {
   readonly root: JudgedSelections;
   /** In the order of the document, each position once. */
   readonly denied: readonly Denied[];
+  /** @skip or @include left something out. */
+  readonly skips: boolean;
   /** The response paths, by `pathKey`, whose values have to be completed. */
   readonly incompletePaths: ReadonlySet<string>;
 }
@@ -102,12 +104,13 @@ export function judgeOperation(asked: OperationToJudge): JudgedOperation {
   const { schema, policy, operation, fragments, rights, conditions, refused } = asked;
   const denied = new Map<string, Denied>();
   const incompletePaths = new Set<string>();
+  let skips = false;
 
   const rootType = schema.getRootType(operation.operation);
   if (!rootType || operation.operation === 'subscription') throw notServed(operation.operation);
   const deniedAbove = failing(policy.typeRequirement(rootType.name));
   const root = judge(operation.selectionSet, rootType, { path: [], deniedAbove, possible: [rootType] });
-  return { root, denied: [...denied.values()], incompletePaths };
+  return { root, denied: [...denied.values()], skips, incompletePaths };
 
   function failing(requirement: Requirement): Requirement | null {
     return holds(requirement, rights) ? null : requirement;
@@ -119,7 +122,10 @@ export function judgeOperation(asked: OperationToJudge): JudgedOperation {
     const isReachable = at.possible.length > 0;
     let [kept, denies, empties, incomplete] = [false, false, false, false];
     for (const node of selectionSet.selections) {
-      if (!isIncluded(node, conditions)) continue;
+      if (!isIncluded(node, conditions)) {
+        skips = true;
+        continue;
+      }
       const verdict = node.kind === Kind.FIELD ? judgeField(node, parent, at) : judgeFragment(node, parent, at);
       verdicts.push(verdict);
       const stays = verdict.kind === 'field' ? verdict.fate === 'kept' : verdict.selections.kept;
