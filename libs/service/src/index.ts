@@ -22,6 +22,8 @@ export { ownerConsumer } from './owner/owner.consumer.ts';
 export { holdOwners, openOwnerStore, type OwnerStore } from './owner/owner.store.ts';
 export { ownerTable } from './owner/owner.table.ts';
 export { ownerOf, type KnownOwner } from './owner/owner.ts';
+export { readEnvironment } from './read-environment.ts';
+export { openNoteSigningKey } from './note-signing-key.ts';
 export { runService } from './run-service.ts';
 export { readServiceSettings, serviceSettingNames, type ServiceSettings } from './settings.ts';
 export { startService, type RunningService, type StartOptions } from './start-service.ts';

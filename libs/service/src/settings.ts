@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { CustodiaError } from '@custodia/errors';
 import { pseudonymKey, type PseudonymKey } from '@custodia/policy';
 import { z } from 'zod';
+import { readEnvironment, type Environment } from './read-environment.ts';
 
 export interface ServiceSettings {
   /** 0 takes any free port. */
@@ -34,47 +33,16 @@ const shape = {
 
 export const serviceSettingNames: readonly string[] = Object.freeze(Object.keys(shape));
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
-/** Reads a service's settings, and reports every fault at once. Values are never repeated: they may be secrets. */
+/** Reads a service's settings, and reports every fault at once. */
 export function readServiceSettings(service: string, env: Environment): ServiceSettings {
-  const faults: string[] = [];
-  const given = Object.fromEntries(serviceSettingNames.map((name) => [name, settingOf(name, env, faults)]));
-  const read = z.object(shape).safeParse(given);
-  if (!read.success) faults.push(...read.error.issues.map((issue) => faultOf(issue, given)));
-  if (!read.success || faults.length > 0) {
-    throw new CustodiaError(
-      'CONFIGURATION_INVALID',
-      `${service} cannot start; mend these environment variables:\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
-    );
-  }
-  const { PORT, HOST, DATABASE_URL, EVENTS_URL, PRINCIPAL_JWKS, PSEUDONYM_KEY, LOG_LEVEL } = read.data;
+  const read = readEnvironment({ program: service, shape, env });
   return {
-    port: PORT,
-    host: HOST,
-    databaseUrl: DATABASE_URL,
-    eventsUrl: EVENTS_URL,
-    principalJwks: PRINCIPAL_JWKS,
-    pseudonymKey: PSEUDONYM_KEY === undefined ? null : pseudonymKey(PSEUDONYM_KEY),
-    logLevel: LOG_LEVEL,
+    port: read.PORT,
+    host: read.HOST,
+    databaseUrl: read.DATABASE_URL,
+    eventsUrl: read.EVENTS_URL,
+    principalJwks: read.PRINCIPAL_JWKS,
+    pseudonymKey: read.PSEUDONYM_KEY === undefined ? null : pseudonymKey(read.PSEUDONYM_KEY),
+    logLevel: read.LOG_LEVEL,
   };
-}
-
-function faultOf(issue: z.core.$ZodIssue, given: Readonly<Record<string, string | undefined>>): string {
-  const name = String(issue.path[0]);
-  return given[name] === undefined ? `${name} (or ${name}_FILE) is missing` : `${name}: ${issue.message}`;
-}
-
-function settingOf(name: string, env: Environment, faults: string[]): string | undefined {
-  const file = env[`${name}_FILE`];
-  if (file === undefined) return env[name] === '' ? undefined : env[name];
-  if (env[name] !== undefined) faults.push(`${name} and ${name}_FILE are both set; keep one`);
-  try {
-    return readFileSync(file, 'utf8').trim();
-  } catch (error) {
-    faults.push(
-      `${name}_FILE names a file that cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`,
-    );
-    return undefined;
-  }
 }
