@@ -4,6 +4,7 @@ import type { Principal } from '@custodia/identity';
 import { limitsOf, loadPolicyIndex, rightsOf, type OperationLimits, type PolicyIndex } from '@custodia/policy';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
+import type { RecordAccess } from './access/access.ts';
 import { gatewayMetrics, type GatewayMetrics } from './answers/metrics.ts';
 import { openLog } from './answers/open-log.ts';
 import type { HeldRights } from './authorization/requirement.ts';
@@ -35,6 +36,8 @@ export interface GatewayParts {
   readonly limitsOf?: (principal: Principal | null) => OperationLimits;
   /** In place of the generated policy index: the named policies that are decided, and nothing is lent in an emergency. */
   readonly policies?: ReadonlyMap<string, DeclaredPolicy>;
+  /** Where accesses are recorded. Without it nobody records them. */
+  readonly recordAccess?: RecordAccess;
   readonly clock?: () => Date;
 }
 
@@ -97,6 +100,7 @@ export async function startGateway(config: GatewayConfig, parts: GatewayParts = 
       authenticate,
       trustedDocuments,
       signer,
+      recordAccess: parts.recordAccess ?? (async () => {}),
       logger,
       metrics,
       ...indexRules(policyIndex),

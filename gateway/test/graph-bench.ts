@@ -19,6 +19,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pino } from 'pino';
+import type { ObservedAccess, RecordAccess } from '../src/access/access.ts';
 import type { HeldRights } from '../src/authorization/requirement.ts';
 import type { UnauthorizedErrors, UnauthorizedFieldsMode } from '../src/config.ts';
 import { AuthorizingGateway } from '../src/graph/authorizing-gateway.ts';
@@ -52,6 +53,8 @@ export interface BenchQuestion {
 
 export interface GraphBench {
   readonly fetched: Fetched[];
+  /** What was recorded, in the order of the answers. */
+  readonly accesses: ObservedAccess[];
   readonly supergraphFile: string;
   ask(query: string, rights: HeldRights, question?: BenchQuestion): Promise<Answer>;
   close(): Promise<void>;
@@ -85,6 +88,8 @@ export interface BenchOptions {
   readonly errors?: UnauthorizedErrors;
   readonly supergraph?: string;
   readonly index?: PolicyIndex;
+  /** Rejects where an access cannot be recorded. */
+  readonly recordAccess?: RecordAccess;
   /** Answers in place of a subgraph, where it gives something. */
   readonly instead?: Instead;
 }
@@ -98,6 +103,11 @@ export async function openBench(subgraphs: readonly BenchSubgraph[], options: Be
   await writeFile(supergraphFile, options.supergraph ?? compose(subgraphs));
   const answering = new Map(subgraphs.map((subgraph) => [subgraph.name, { ...subgraph, schema: schemaOf(subgraph) }]));
   const fetched: Fetched[] = [];
+  const accesses: ObservedAccess[] = [];
+  const recordAccess: RecordAccess = async (access) => {
+    await options.recordAccess?.(access);
+    accesses.push(access);
+  };
 
   const gateway = new AuthorizingGateway({
     supergraphFile,
@@ -117,9 +127,10 @@ export async function openBench(subgraphs: readonly BenchSubgraph[], options: Be
 
   return {
     fetched,
+    accesses,
     supergraphFile,
     async ask(query, held, { variables = {}, operationName } = {}) {
-      const contextValue: EnforcedContext = { rights: held, denied: [] };
+      const contextValue: EnforcedContext = { rights: held, denied: [], access: null, recordAccess };
       const { body } = await apollo.executeOperation({ query, variables, operationName }, { contextValue });
       if (body.kind !== 'single') throw new Error('one answer was expected');
       return JSON.parse(JSON.stringify(body.singleResult)) as Answer;

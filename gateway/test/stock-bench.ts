@@ -41,7 +41,12 @@ export async function openStockBench(
   return {
     fetched,
     async ask(query, { variables = {}, operationName } = {}) {
-      const contextValue: EnforcedContext = { rights: rights(), denied: [] };
+      const contextValue: EnforcedContext = {
+        rights: rights(),
+        denied: [],
+        access: null,
+        recordAccess: async () => {},
+      };
       const { body } = await apollo.executeOperation({ query, variables, operationName }, { contextValue });
       if (body.kind !== 'single') throw new Error('one answer was expected');
       return JSON.parse(JSON.stringify(body.singleResult)) as Answer;

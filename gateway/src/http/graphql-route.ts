@@ -10,6 +10,7 @@ import type { OperationLimits } from '@custodia/policy';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Logger } from 'pino';
+import type { RecordAccess } from '../access/access.ts';
 import { formatError } from '../answers/format-error.ts';
 import { asHttpError } from '../answers/http-errors.ts';
 import type { GatewayMetrics } from '../answers/metrics.ts';
@@ -42,6 +43,7 @@ export interface GraphqlRouteParts {
   /** Null where there are none. */
   readonly trustedDocuments: TrustedDocuments | null;
   readonly signer: PrincipalSigner;
+  readonly recordAccess: RecordAccess;
   readonly decided: Omit<DecidedPoliciesParts, 'neededOf' | 'rightsOf' | 'tokensOf' | 'logger' | 'metrics'>;
   readonly logger: Logger;
   readonly metrics: GatewayMetrics;
@@ -92,7 +94,7 @@ export async function serveGraphql(app: FastifyInstance, parts: GraphqlRoutePart
 }
 
 function contextMaker(parts: GraphqlRouteParts, budgets: PrincipalBudgets) {
-  const { config, authenticate, rightsOf, limitsOf, trustedDocuments, signer, logger, metrics } = parts;
+  const { config, authenticate, rightsOf, limitsOf, trustedDocuments, signer, logger, metrics, recordAccess } = parts;
   const checkOperation = operationChecker(config.ceilings);
   const within = limitsWithin(config.ceilings);
   const signIn = signInLimit({ perMinute: config.addressFailedSignInsPerMinute, metrics });
@@ -121,6 +123,8 @@ function contextMaker(parts: GraphqlRouteParts, budgets: PrincipalBudgets) {
         limits,
         cost: null,
         denied: [],
+        access: null,
+        recordAccess,
         tokenFor: tokensOf(signer)(principal),
       };
     } catch (error) {
