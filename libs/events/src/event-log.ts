@@ -19,6 +19,11 @@ export interface LogMessage {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+/** A whole event, as it was written down, on its way to the log. */
+export function eventMessage(key: string, value: Buffer): LogMessage {
+  return { key, value, headers: { 'content-type': 'application/cloudevents+json; charset=UTF-8' } };
+}
+
 export interface SubscribeOptions {
   readonly group: string;
   readonly topics: readonly string[];

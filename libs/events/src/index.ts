@@ -4,8 +4,9 @@
  *
  *     await db.transaction(async (em) => { await contacts.insert(em, contact); await stage(em, contactCreated(contact)); });
  */
-export { topicOf, type CustodiaEvent, type NewEvent } from './event.ts';
+export { keyOf, topicOf, type CustodiaEvent, type NewEvent } from './event.ts';
 export { stage } from './stage.ts';
+export { wholeEvent } from './whole-event.ts';
 export { outboxTable, type OutboxRow } from './outbox.table.ts';
 export { inboxTable, type InboxRow } from './inbox.table.ts';
 export { quarantineTable, type QuarantinedMessage, type QuarantineState } from './quarantine.table.ts';
@@ -18,14 +19,17 @@ export {
 } from './quarantine.store.ts';
 export { inboxMigrations, inboxTables, outboxMigrations, outboxTables } from './tables.ts';
 export { openEventLog } from './open-event-log.ts';
-export type {
-  Batch,
-  DeliveredMessage,
-  EventLog,
-  EventLogOptions,
-  LogMessage,
-  SubscribeOptions,
-  Subscription,
+export {
+  eventMessage,
+  type Batch,
+  type DeliveredMessage,
+  type EventLog,
+  type EventLogOptions,
+  type LogMessage,
+  type SubscribeOptions,
+  type Subscription,
 } from './event-log.ts';
+export { backoffMs, pause } from './backoff.ts';
+export { Bell } from './bell.ts';
 export { startRelay, type Relay, type RelayOptions } from './relay.ts';
 export { startConsumer, type ConsumerEffect, type ConsumerOptions } from './consumer.ts';

@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import { backoffMs, pause } from './backoff.ts';
 import { Bell } from './bell.ts';
-import type { EventLog } from './event-log.ts';
+import { eventMessage, type EventLog } from './event-log.ts';
 import { listUnpublished, markPublished, prunePublished, readBacklog } from './outbox.store.ts';
 import type { OutboxRow } from './outbox.table.ts';
 import { relayMetrics, type RelayMetrics } from './relay-metrics.ts';
@@ -110,11 +110,7 @@ class OutboxRelay {
 
   async #publish(rows: readonly OutboxRow[]): Promise<void> {
     const { db, log, topic } = this.#options;
-    const messages = rows.map((row) => ({
-      key: row.messageKey,
-      value: Buffer.from(row.body),
-      headers: { 'content-type': 'application/cloudevents+json; charset=UTF-8' },
-    }));
+    const messages = rows.map((row) => eventMessage(row.messageKey, Buffer.from(row.body)));
     await log.publish(topic, messages);
     await markPublished(db, rows, new Date());
     this.#parts.metrics.countPublished(rows.length);

@@ -1,8 +1,7 @@
-import { CustodiaError } from '@custodia/errors';
-import { newId, serviceOf, type EntityManager } from '@custodia/persistence';
-import { cloudEvent, type NewEvent } from './event.ts';
-import { faultOf } from './event-schemas.ts';
+import { serviceOf, type EntityManager } from '@custodia/persistence';
+import type { NewEvent } from './event.ts';
 import { insertOutbox } from './outbox.store.ts';
+import { wholeEvent } from './whole-event.ts';
 
 /**
  * Puts events into the outbox within the caller's transaction: they leave if and only if it commits, in this order.
@@ -11,13 +10,8 @@ import { insertOutbox } from './outbox.store.ts';
 export async function stage(em: EntityManager, events: NewEvent | readonly NewEvent[]): Promise<void> {
   const service = serviceOf(em);
   const list = 'type' in events ? [events] : events;
-  const ready = list.map((event) => {
-    const whole = cloudEvent(event, { id: newId(), service });
-    const fault = faultOf(whole);
-    if (!fault) return whole;
-    throw new CustodiaError('INTERNAL_SERVER_ERROR', 'An event is not as its schema says; nothing was saved.', {
-      detail: { type: event.type, fault },
-    });
-  });
-  await insertOutbox(em, ready);
+  await insertOutbox(
+    em,
+    list.map((event) => wholeEvent(event, service)),
+  );
 }
