@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 
-/** The log that all services publish to and read from. At least once, in order per key. */
+/** The log that all services publish to and read from. At least once, in order per key. BROKER_UNREACHABLE while it is away. */
 export interface EventLog {
   /** Resolves when the log keeps them all; rejects when it may not. */
   publish(topic: string, messages: readonly LogMessage[]): Promise<void>;
@@ -8,7 +8,7 @@ export interface EventLog {
   subscribe(options: SubscribeOptions): Promise<Subscription>;
   /** Makes the topics that are not there. */
   ensureTopics(topics: readonly string[]): Promise<void>;
-  /** BROKER_UNREACHABLE while it does not answer. */
+  /** Whether it answers. */
   ping(): Promise<void>;
   close(): Promise<void>;
 }

@@ -33,3 +33,4 @@ export { backoffMs, pause } from './backoff.ts';
 export { Bell } from './bell.ts';
 export { startRelay, type Relay, type RelayOptions } from './relay.ts';
 export { startConsumer, type ConsumerEffect, type ConsumerOptions } from './consumer.ts';
+export { startConsumers, type ConsumersOptions } from './start-consumers.ts';

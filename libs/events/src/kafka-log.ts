@@ -1,12 +1,16 @@
-import { CustodiaError } from '@custodia/errors';
 import { Kafka, logLevel, Partitioners, type Admin, type Producer } from 'kafkajs';
+import { brokerUnreachable } from './broker-unreachable.ts';
 import type { EventLog, EventLogOptions, LogMessage, Subscription, SubscribeOptions } from './event-log.ts';
 import { kafkaAddress, type KafkaAddress } from './kafka-address.ts';
 import { subscribeKafka } from './kafka-subscription.ts';
 import { ensureKafkaTopics } from './kafka-topics.ts';
+import { inRequests } from './kafka-requests.ts';
 
-/** The log on Kafka. kafkajs' idempotent producer and transactions are not used: they are not to be trusted, the inbox is. */
-export async function openKafkaLog({ url, clientId, logger }: EventLogOptions): Promise<EventLog> {
+/**
+ * The log on Kafka. It connects when it is first asked for something and not before: a service starts while the broker is away.
+ * kafkajs' idempotent producer and transactions are not used: they are not to be trusted, the inbox is.
+ */
+export function openKafkaLog({ url, clientId, logger }: EventLogOptions): EventLog {
   const address = kafkaAddress(url);
   const kafka = new Kafka({
     clientId,
@@ -23,9 +27,7 @@ export async function openKafkaLog({ url, clientId, logger }: EventLogOptions): 
         logger.debug({ kafkajs: namespace, error: String(log['error'] ?? '') }, log.message);
       },
   });
-  const opened = new KafkaLog(kafka, address, logger);
-  await opened.connect();
-  return opened;
+  return new KafkaLog(kafka, address, logger);
 }
 
 class KafkaLog implements EventLog {
@@ -35,6 +37,7 @@ class KafkaLog implements EventLog {
   readonly #admin: Admin;
   readonly #producer: Producer;
   readonly #subscriptions = new Set<Subscription>();
+  readonly #connected = new Map<Admin | Producer, Promise<void>>();
 
   constructor(kafka: Kafka, address: KafkaAddress, logger: EventLogOptions['logger']) {
     this.#kafka = kafka;
@@ -48,22 +51,17 @@ class KafkaLog implements EventLog {
     });
   }
 
-  async connect(): Promise<void> {
-    try {
-      await this.#admin.connect();
-      await this.#producer.connect();
-    } catch (error) {
-      await this.close();
-      throw this.#unreachable(error);
-    }
-  }
-
   async publish(topic: string, messages: readonly LogMessage[]): Promise<void> {
     if (messages.length === 0) return;
-    await this.#producer.send({
-      topic: this.#address.prefix + topic,
-      acks: -1,
-      messages: messages.map(({ key, value, headers }) => ({ key, value, headers: { ...headers } })),
+    await this.#asking(this.#producer, async () => {
+      // One after the other, so that none overtakes an earlier one of its key.
+      for (const request of inRequests(messages)) {
+        await this.#producer.send({
+          topic: this.#address.prefix + topic,
+          acks: -1,
+          messages: request.map(({ key, value, headers }) => ({ key, value, headers: { ...headers } })),
+        });
+      }
     });
   }
 
@@ -72,6 +70,8 @@ class KafkaLog implements EventLog {
       ...options,
       prefix: this.#address.prefix,
       logger: this.#logger,
+    }).catch((error: unknown) => {
+      throw brokerUnreachable(error, this.#address);
     });
     const subscription = {
       stop: async () => {
@@ -86,26 +86,34 @@ class KafkaLog implements EventLog {
   async ensureTopics(topics: readonly string[]): Promise<void> {
     const { prefix, replication } = this.#address;
     const names = [...new Set(topics)].map((name) => prefix + name);
-    await ensureKafkaTopics(this.#admin, names, replication);
+    await this.#asking(this.#admin, () => ensureKafkaTopics(this.#admin, names, replication));
   }
 
   async ping(): Promise<void> {
-    await this.#admin.describeCluster().catch((error: unknown) => {
-      throw this.#unreachable(error);
-    });
+    await this.#asking(this.#admin, () => this.#admin.describeCluster());
   }
 
   async close(): Promise<void> {
     await Promise.all([...this.#subscriptions].map((subscription) => subscription.stop()));
-    await this.#producer.disconnect().catch(() => undefined);
-    await this.#admin.disconnect().catch(() => undefined);
+    for (const [client, connecting] of this.#connected) {
+      await connecting.then(() => client.disconnect()).catch(() => undefined);
+    }
   }
 
-  #unreachable(cause: unknown): CustodiaError {
-    return new CustodiaError(
-      'BROKER_UNREACHABLE',
-      `The event broker at ${this.#address.brokers.join(', ')} cannot be reached. Start it, or correct the events URL.`,
-      { cause },
-    );
+  async #asking<T>(client: Admin | Producer, ask: () => Promise<T>): Promise<T> {
+    try {
+      await this.#connect(client);
+      return await ask();
+    } catch (error) {
+      throw brokerUnreachable(error, this.#address);
+    }
+  }
+
+  /** Once; kafkajs itself connects again what was connected. */
+  #connect(client: Admin | Producer): Promise<void> {
+    const connecting = this.#connected.get(client) ?? client.connect();
+    this.#connected.set(client, connecting);
+    connecting.catch(() => this.#connected.delete(client));
+    return connecting;
   }
 }

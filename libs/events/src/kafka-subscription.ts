@@ -14,6 +14,8 @@ const HEARTBEAT_MS = 1_000;
 /** The broker answers at once when there is something; this is how long it may say nothing. */
 const MAX_WAIT_MS = 250;
 const PARTITIONS_AT_ONCE = 3;
+/** Who waits longer for a broker that is away reads its backlog later when it is back. */
+const LONGEST_PAUSE_MS = 2_000;
 
 export async function subscribeKafka(kafka: Kafka, options: KafkaSubscribing): Promise<Subscription> {
   const { prefix, group, topics, logger, onFatal } = options;
@@ -24,21 +26,27 @@ export async function subscribeKafka(kafka: Kafka, options: KafkaSubscribing): P
     sessionTimeout: SESSION_TIMEOUT_MS,
     heartbeatInterval: HEARTBEAT_MS,
     maxWaitTimeInMs: MAX_WAIT_MS,
-    retry: { retries: 10, restartOnFailure: async () => !stopping.signal.aborted },
+    retry: { retries: 10, maxRetryTime: LONGEST_PAUSE_MS, restartOnFailure: async () => !stopping.signal.aborted },
   });
   consumer.on(consumer.events.CRASH, ({ payload: { error, restart } }) => {
     if (restart || stopping.signal.aborted) return;
     logger.error({ group, error: loggable(error) }, 'the consumer has ended and does not start again by itself');
     onFatal?.(error);
   });
-  await consumer.connect();
-  // Without a position, or with one that the broker has dropped, kafkajs goes to this default without a word.
-  await consumer.subscribe({ topics: topics.map((topic) => prefix + topic), fromBeginning: true });
-  await consumer.run({
-    eachBatchAutoResolve: false,
-    partitionsConsumedConcurrently: PARTITIONS_AT_ONCE,
-    eachBatch: (payload) => deliver(payload, options, stopping.signal),
-  });
+  try {
+    await consumer.connect();
+    // Without a position, or with one that the broker has dropped, kafkajs goes to this default without a word.
+    await consumer.subscribe({ topics: topics.map((topic) => prefix + topic), fromBeginning: true });
+    await consumer.run({
+      eachBatchAutoResolve: false,
+      partitionsConsumedConcurrently: PARTITIONS_AT_ONCE,
+      eachBatch: (payload) => deliver(payload, options, stopping.signal),
+    });
+  } catch (error) {
+    // Whoever asks again gets a consumer of its own; this one must not come to life meanwhile.
+    await stop(consumer, stopping).catch(() => undefined);
+    throw error;
+  }
   return { stop: () => stop(consumer, stopping) };
 }
 

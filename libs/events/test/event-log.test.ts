@@ -49,11 +49,19 @@ describe('openEventLog', () => {
     expect(error.message).not.toContain('secret');
   });
 
-  it('names a broker that cannot be reached', async () => {
-    await expect(openEventLog({ url: 'kafka://127.0.0.1:1', clientId: 'test', logger })).rejects.toMatchObject({
+  it('names a broker that cannot be reached when it is first asked, and opens before', async () => {
+    const log = await openEventLog({ url: 'kafka://127.0.0.1:1', clientId: 'test', logger });
+    const away = {
       code: 'BROKER_UNREACHABLE',
       message: 'The event broker at 127.0.0.1:1 cannot be reached. Start it, or correct the events URL.',
-    });
+    };
+    await expect(log.ping()).rejects.toMatchObject(away);
+    await expect(log.publish('custodia.counting', [message('a', 'x')])).rejects.toMatchObject(away);
+    await expect(log.ensureTopics(['custodia.counting'])).rejects.toMatchObject(away);
+    const handler = async (): Promise<void> => undefined;
+    const subscribed = log.subscribe({ group: 'g', topics: ['custodia.counting'], fromBeginning: true, handler });
+    await expect(subscribed).rejects.toMatchObject(away);
+    await log.close();
   });
 
   it('names a file that cannot be opened', async () => {
@@ -88,6 +96,19 @@ describe.each(stacks())('the event log on $name', (stack) => {
     log.subscribe({ group, topics: [topic], fromBeginning: true, handler });
 
   it('answers a ping', () => log.ping());
+
+  it('takes at once more of one key than a broker takes in one batch, in order', async () => {
+    const texts = Array.from({ length: 20 }, (_, at) => `${at} ${'x'.repeat(100_000)}`);
+    await log.publish(
+      topic,
+      texts.map((text) => message('a', text)),
+    );
+    const reader = new Reader();
+    const subscription = await subscribe(newId(), reader.read);
+    await eventually(() => expect(reader.count).toBe(20));
+    expect(reader.textsOf('a')).toEqual(texts);
+    await subscription.stop();
+  });
 
   it('makes a topic once, however often and by however many it is asked', async () => {
     const fresh = `custodia.${newId()}`;

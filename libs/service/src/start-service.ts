@@ -5,7 +5,7 @@ import {
   openEventLog,
   outboxMigrations,
   outboxTables,
-  startConsumer,
+  startConsumers,
   startRelay,
   topicOf,
   type EventLog,
@@ -78,7 +78,6 @@ async function start({ definition, settings, options, opened, stop }: Starting):
   opened.push(() => db.close());
   const log = await openEventLog({ url: settings.eventsUrl, clientId: name, logger });
   opened.push(() => log.close());
-  await log.ensureTopics([topicOf(name)]);
 
   const relay = startRelay({ db, log, topic: topicOf(name), logger, metrics });
   opened.push(() => relay.stop());
@@ -86,7 +85,7 @@ async function start({ definition, settings, options, opened, stop }: Starting):
   const clock = options.clock ?? (() => new Date());
   const behaviour = definition.build({ db: wakingDb, policy, clock, newId, logger });
   await behaviour.prepare?.();
-  await consume({ behaviour, name, db: wakingDb, log, logger, metrics, opened, onFatal: options.onFatal });
+  await hear({ behaviour, name, db: wakingDb, log, logger, metrics, opened, onFatal: options.onFatal });
 
   const subgraph = await startSubgraph({
     name,
@@ -107,7 +106,7 @@ async function start({ definition, settings, options, opened, stop }: Starting):
   return { name, url: subgraph.url, db: wakingDb, log, stop };
 }
 
-interface Consuming {
+interface Hearing {
   readonly behaviour: ServiceBehaviour;
   readonly name: string;
   readonly db: Database;
@@ -118,22 +117,24 @@ interface Consuming {
   readonly onFatal: StartOptions['onFatal'];
 }
 
-async function consume({ behaviour, name, db, log, logger, metrics, opened, onFatal }: Consuming): Promise<void> {
-  for (const consumer of behaviour.consumers ?? []) {
-    const topics = consumer.from.map(topicOf);
-    await log.ensureTopics(topics);
-    const running = await startConsumer({
+async function hear({ behaviour, name, db, log, logger, metrics, opened, onFatal }: Hearing): Promise<void> {
+  const specs = behaviour.consumers ?? [];
+  const running = await startConsumers({
+    log,
+    topics: [name, ...specs.flatMap(({ from }) => from)].map(topicOf),
+    consumers: specs.map((consumer) => ({
       db,
       log,
       group: `${name}.${consumer.name}`,
-      topics,
+      topics: consumer.from.map(topicOf),
       consumer,
       logger,
       metrics,
       ...(onFatal && { onFatal }),
-    });
-    opened.push(() => running.stop());
-  }
+    })),
+    logger,
+  });
+  opened.push(() => running.stop());
 }
 
 /** The same database, whose committed transactions wake the relay. */

@@ -8,6 +8,16 @@ import { defineService, startService, type ServiceSettings } from '../src/index.
 
 const empty = defineService({ name: 'audit', tables: [], migrations: [], build: () => ({ resolvers: {} }) });
 
+const hearing = defineService({
+  name: 'audit',
+  tables: [],
+  migrations: [],
+  build: () => ({
+    resolvers: {},
+    consumers: [{ name: 'entries', from: ['contacts'], types: 'all', apply: async () => undefined }],
+  }),
+});
+
 async function settings(given: Partial<ServiceSettings> = {}): Promise<ServiceSettings> {
   const folder = mkdtempSync(join(tmpdir(), 'custodia-service-'));
   const { jwksUrl } = await testPrincipals();
@@ -67,12 +77,16 @@ describe('a service', () => {
     expect((error as Error).message).not.toContain('secret');
   });
 
-  it('names a broker that does not answer', async () => {
+  it('serves while the broker is away, and stops when it is told to', async () => {
     const port = await unusedPort();
-    const unreachable = await settings({ eventsUrl: `kafka://127.0.0.1:${port}` });
-    await expect(startService(empty, unreachable)).rejects.toMatchObject({
-      code: 'BROKER_UNREACHABLE',
-      message: expect.stringContaining(`127.0.0.1:${port}`),
-    });
+    const service = await startService(hearing, await settings({ eventsUrl: `kafka://127.0.0.1:${port}` }));
+    expect((await fetch(`${service.url}/readyz`)).status).toBe(200);
+    await service.stop();
+    await expect(fetch(`${service.url}/readyz`)).rejects.toThrow();
+  });
+
+  it('does not start on an events URL that is none', async () => {
+    const mistaken = await settings({ eventsUrl: 'kafka://no-port' });
+    await expect(startService(hearing, mistaken)).rejects.toMatchObject({ code: 'CONFIGURATION_INVALID' });
   });
 });
