@@ -49,6 +49,18 @@ export async function createIndex(
   if (!known) await runner.createIndex(table, new TableIndex({ name, columnNames, isUnique }));
 }
 
+/** A later migration's way to take an index away that `createTable` or `createIndex` has made. */
+export async function dropIndex(runner: QueryRunner, table: string, columns: readonly string[]): Promise<void> {
+  const { name } = indexOf(table, columns, false);
+  const known = (await runner.getTable(table))?.indices.some((one) => one.name === name);
+  if (known) await runner.dropIndex(table, name);
+}
+
+/** What an index is called that the functions above have made: for a query that names the one it is meant for. */
+export function indexName(table: string, columns: readonly string[]): string {
+  return indexOf(table, columns, false).name;
+}
+
 export function dialectOf(type: string): Dialect {
   return type === 'better-sqlite3' ? 'sqlite' : 'mysql';
 }

@@ -9,13 +9,14 @@ export type { Database, DatabaseLogger, DatabaseOptions, Dialect, Lease, Migrati
 export type { EntityManager } from 'typeorm';
 export { openDatabase } from './open-database.ts';
 export { columns, type ColumnOptions, type ColumnSpec } from './columns.ts';
-export { addColumn, createIndex, createTable, type TableSpec } from './create-table.ts';
+export { addColumn, createIndex, createTable, dropIndex, indexName, type TableSpec } from './create-table.ts';
 export { newId } from './new-id.ts';
 export { recordScope, withinScope, isWithinScope, type OwnerColumns, type RecordScope } from './record-scope.ts';
 export { subjectScope, withinSubjects, type SubjectOptions, type SubjectScope } from './subject-scope.ts';
 export { page, type OrderBy, type Page, type PageRequest, type Slice } from './page.ts';
 export { hold } from './hold.ts';
 export { pageByParent, type PageByParentRequest } from './page-by-parent.ts';
+export { pageOfUnion, type PageOfUnionRequest } from './page-of-union.ts';
 export { updateDiffering, updateVersioned, deleteVersioned, type VersionedKey } from './update-versioned.ts';
 export { contains } from './contains.ts';
 export { isDuplicate } from './duplicate.ts';
