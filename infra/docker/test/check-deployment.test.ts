@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import { readGatewayConfig } from '@custodia/gateway';
-import { readServiceSettings } from '@custodia/service';
 import { describe, expect, it } from '@jest/globals';
 import { checkDeployment, readDeployment, type Deployment } from '../src/index.ts';
+import { serviceSettings } from '../src/service-settings.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
-const readers = { gateway: readGatewayConfig, service: readServiceSettings };
+const readers = { gateway: readGatewayConfig, service: serviceSettings };
 const ours = readDeployment(root);
 
 type Containers = Deployment['compose']['services'];

@@ -5,5 +5,6 @@
  *     npm start
  */
 export { readLocalSettings, type LocalSettings } from './settings.ts';
+export { services } from './system/services.ts';
 export { startSystem, type SystemParts } from './system/start-system.ts';
 export { tokenCommand } from './token/token-command.ts';

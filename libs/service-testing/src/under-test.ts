@@ -1,8 +1,10 @@
 import {
+  readServiceSettings,
   startService,
   type RunningService,
   type ServiceDefinition,
   type ServiceSettings,
+  type SetUp,
   type StartOptions,
 } from '@custodia/service';
 import {
@@ -20,27 +22,35 @@ export interface UnderTest {
   stop(): Promise<void>;
 }
 
+/** How a test starts a service, and what that is set up by besides what every service is. */
+export type TestOptions = StartOptions & { readonly env?: Readonly<Record<string, string>> };
+
 /** A service on a stack of its own, with nobody beside it. */
 export async function startUnderTest(
   definition: ServiceDefinition,
   stack: Stack,
-  options: StartOptions = {},
+  { env = {}, ...options }: TestOptions = {},
 ): Promise<UnderTest> {
   const run = await stack.open();
   const principals = await testPrincipals();
-  const service = await startService(definition, await settingsFor(definition.name, run, principals), options);
+  const service = await startService(definition, await settingsFor(definition, run, principals, env), options);
   const graph = graphClient(service.url, definition.name, principals);
   return { service, graph, stop: () => service.stop().then(() => run.dispose()) };
 }
 
 /** Any free port, silent, in that corner of the stack. */
-export async function settingsFor(name: string, run: StackRun, principals: TestPrincipals): Promise<ServiceSettings> {
-  return {
-    port: 0,
-    host: '127.0.0.1',
-    databaseUrl: await run.databaseUrl(name),
-    eventsUrl: run.eventsUrl,
-    principalJwks: principals.jwksUrl,
-    logLevel: 'silent',
-  };
+export async function settingsFor(
+  definition: SetUp,
+  run: StackRun,
+  principals: TestPrincipals,
+  env: Readonly<Record<string, string>> = {},
+): Promise<ServiceSettings> {
+  return readServiceSettings(definition, {
+    PORT: '0',
+    DATABASE_URL: await run.databaseUrl(definition.name),
+    EVENTS_URL: run.eventsUrl,
+    PRINCIPAL_JWKS: principals.jwksUrl,
+    LOG_LEVEL: 'silent',
+    ...env,
+  });
 }

@@ -3,23 +3,30 @@ import type { Database, Migration, Table } from '@custodia/persistence';
 import type { PolicyIndex } from '@custodia/policy';
 import type { Resolvers } from '@custodia/subgraph';
 import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
+import type { z } from 'zod';
 
 /** What a service is made of. `build` is called once, with everything it may depend on. */
-export interface ServiceDefinition {
+export interface ServiceDefinition<Settings extends z.ZodRawShape = z.ZodRawShape> {
   /** The subgraph's name, and the folder's. */
   readonly name: string;
   readonly tables: readonly Table[];
   readonly migrations: readonly Migration[];
-  build(parts: ServiceParts): ServiceBehaviour;
+  /** What it is set up by besides what every service is: environment variables, and what each may hold. */
+  readonly settings?: Settings;
+  build(parts: ServiceParts<Settings>): ServiceBehaviour | Promise<ServiceBehaviour>;
 }
 
-export interface ServiceParts {
+export interface ServiceParts<Settings extends z.ZodRawShape = z.ZodRawShape> {
+  /** The service's own. */
+  readonly settings: z.output<z.ZodObject<Settings>>;
   /** A transaction that commits wakes the relay, so staged events leave at once. */
   readonly db: Database;
   readonly policy: PolicyIndex;
   readonly clock: () => Date;
   readonly newId: () => string;
   readonly logger: Logger;
+  readonly metrics: Registry;
 }
 
 export interface ServiceBehaviour {
@@ -27,6 +34,14 @@ export interface ServiceBehaviour {
   /** Runs to its end before the service consumes or serves anything. */
   readonly prepare?: () => Promise<void>;
   readonly consumers?: readonly ConsumerSpec[];
+  /** What it does of its own accord. Started when it consumes, before it serves; stopped first. */
+  readonly background?: readonly (() => Background)[];
+}
+
+/** Work that goes on until it is stopped. Every process of a service starts it: what only one may do takes a lease. */
+export interface Background {
+  /** Resolves when nothing of it runs any more. */
+  stop(): Promise<void>;
 }
 
 export interface ConsumerSpec extends ConsumerEffect {
@@ -36,6 +51,8 @@ export interface ConsumerSpec extends ConsumerEffect {
   readonly from: readonly string[];
 }
 
-export function defineService(definition: ServiceDefinition): ServiceDefinition {
+export function defineService<Settings extends z.ZodRawShape = Record<never, never>>(
+  definition: ServiceDefinition<Settings>,
+): ServiceDefinition<Settings> {
   return definition;
 }

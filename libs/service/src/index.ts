@@ -13,6 +13,7 @@ export { openSubjectStore, type SubjectStore } from './consent/subject.store.ts'
 export type { KnownConsent } from './consent/consent.ts';
 export {
   defineService,
+  type Background,
   type ConsumerSpec,
   type ServiceBehaviour,
   type ServiceDefinition,
@@ -25,6 +26,6 @@ export { ownerOf, type KnownOwner } from './owner/owner.ts';
 export { readEnvironment } from './read-environment.ts';
 export { openNoteSigningKey } from './note-signing-key.ts';
 export { runService } from './run-service.ts';
-export { readServiceSettings, serviceSettingNames, type ServiceSettings } from './settings.ts';
+export { readServiceSettings, serviceSettingNames, type ServiceSettings, type SetUp } from './settings.ts';
 export { startService, type RunningService, type StartOptions } from './start-service.ts';
 export { createWork, type Work } from './work.ts';

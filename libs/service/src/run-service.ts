@@ -11,7 +11,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export async function runService(definition: ServiceDefinition, env: Environment): Promise<void> {
   const logger = pino({ level: env['LOG_LEVEL'] ?? 'info' });
   try {
-    const settings = readServiceSettings(definition.name, env);
+    const settings = readServiceSettings(definition, env);
     const metrics = new Registry();
     collectDefaultMetrics({ register: metrics });
     const service = await startService(definition, settings, {

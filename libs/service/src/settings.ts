@@ -1,5 +1,6 @@
 import { pseudonymKey, type PseudonymKey } from '@custodia/policy';
 import { z } from 'zod';
+import type { ServiceDefinition } from './define-service.ts';
 import { readEnvironment, type Environment } from './read-environment.ts';
 
 export interface ServiceSettings {
@@ -15,6 +16,8 @@ export interface ServiceSettings {
   /** The same for every service of a deployment. Without it no subgraph that has pseudonyms starts. */
   readonly pseudonymKey?: PseudonymKey | null;
   readonly logLevel: string;
+  /** What the definition's own settings came to. Absent: each is left at its default. */
+  readonly own?: Readonly<Record<string, unknown>>;
 }
 
 /** The settings a service knows, by environment variable; each may be given as NAME_FILE, a file that holds the value. */
@@ -33,9 +36,12 @@ const shape = {
 
 export const serviceSettingNames: readonly string[] = Object.freeze(Object.keys(shape));
 
-/** Reads a service's settings, and reports every fault at once. */
-export function readServiceSettings(service: string, env: Environment): ServiceSettings {
-  const read = readEnvironment({ program: service, shape, env });
+/** Whose settings are read. */
+export type SetUp = Pick<ServiceDefinition, 'name' | 'settings'>;
+
+/** Reads a service's settings, and its own besides, and reports every fault at once. */
+export function readServiceSettings({ name, settings = {} }: SetUp, env: Environment): ServiceSettings {
+  const read = readEnvironment({ program: name, shape: { ...settings, ...shape }, env });
   return {
     port: read.PORT,
     host: read.HOST,
@@ -44,5 +50,13 @@ export function readServiceSettings(service: string, env: Environment): ServiceS
     principalJwks: read.PRINCIPAL_JWKS,
     pseudonymKey: read.PSEUDONYM_KEY === undefined ? null : pseudonymKey(read.PSEUDONYM_KEY),
     logLevel: read.LOG_LEVEL,
+    own: Object.fromEntries(
+      Object.keys(settings).map((setting) => [setting, (read as Record<string, unknown>)[setting]]),
+    ),
   };
+}
+
+/** A definition's own settings where nothing is said of them; CONFIGURATION_INVALID where one has no default. */
+export function ownDefaults({ name, settings = {} }: SetUp): Readonly<Record<string, unknown>> {
+  return readEnvironment({ program: name, shape: settings, env: {} });
 }

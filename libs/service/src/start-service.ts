@@ -16,7 +16,7 @@ import { startSubgraph } from '@custodia/subgraph';
 import { pino, type Logger } from 'pino';
 import { Registry } from 'prom-client';
 import type { ServiceBehaviour, ServiceDefinition } from './define-service.ts';
-import type { ServiceSettings } from './settings.ts';
+import { ownDefaults, type ServiceSettings } from './settings.ts';
 import { tellRefusals } from './tell-refusals.ts';
 
 export interface RunningService {
@@ -83,9 +83,21 @@ async function start({ definition, settings, options, opened, stop }: Starting):
   opened.push(() => relay.stop());
   const wakingDb = wakingAfterCommit(db, () => relay.wake());
   const clock = options.clock ?? (() => new Date());
-  const behaviour = definition.build({ db: wakingDb, policy, clock, newId, logger });
+  const behaviour = await definition.build({
+    settings: settings.own ?? ownDefaults(definition),
+    db: wakingDb,
+    policy,
+    clock,
+    newId,
+    logger,
+    metrics,
+  });
   await behaviour.prepare?.();
   await hear({ behaviour, name, db: wakingDb, log, logger, metrics, opened, onFatal: options.onFatal });
+  for (const begin of behaviour.background ?? []) {
+    const running = begin();
+    opened.push(() => running.stop());
+  }
 
   const subgraph = await startSubgraph({
     name,

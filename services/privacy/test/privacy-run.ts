@@ -37,7 +37,7 @@ export type PrivacyRun = Awaited<ReturnType<typeof openPrivacy>>;
 export async function openPrivacy(stack: Stack) {
   const run = await stack.open();
   const principals = await testPrincipals();
-  const settings = await settingsFor('privacy', run, principals);
+  const settings = await settingsFor(privacy, run, principals);
   const clock = { now: TODAY };
   const contacts = await openSource('contacts', run, settings);
   const directory = await openSource('directory', run, settings);

@@ -79,7 +79,7 @@ async function startServices({ settings, folder, logger, console, signal, onFata
   for (const [index, definition] of services.entries()) {
     signal.throwIfAborted();
     const { name } = definition;
-    const read = readServiceSettings(name, {
+    const read = readServiceSettings(definition, {
       PORT: String(await portOrAny(settings.port === 0 ? 0 : settings.port + 1 + index)),
       DATABASE_URL: settings.databaseUrl?.replace('{service}', name) ?? folder.databaseUrl(name),
       EVENTS_URL: settings.eventsUrl ?? folder.eventsUrl,

@@ -31,7 +31,7 @@ export async function admitCommand(argv: readonly string[], io: CommandIo): Prom
       io.out(help);
       return 0;
     }
-    const row = await admitUser(given, readServiceSettings('directory', io.env), io.clock);
+    const row = await admitUser(given, readServiceSettings({ name: 'directory' }, io.env), io.clock);
     if (row.problem) {
       io.error(`Refused${row.problem.field ? ` (${row.problem.field})` : ''}: ${row.problem.message}`);
       return 1;
