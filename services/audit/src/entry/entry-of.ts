@@ -1,10 +1,12 @@
 import type { CustodiaEvent } from '@custodia/events';
-import type { AuditEntry } from './entry.ts';
+import { accessOf } from './access-of.ts';
+import type { NewAuditEntry } from './entry.ts';
 
 const refusal = 'mutation.refused';
+const reading = 'access.recorded';
 
-/** An event as the log keeps it: something that was done, or that was asked for and refused. */
-export function entryOf(event: CustodiaEvent, recordedAt: Date): AuditEntry {
+/** An event as the log keeps it: something that was done or looked at, or that was asked for and refused. */
+export function entryOf(event: CustodiaEvent, recordedAt: Date): NewAuditEntry {
   const entry = {
     tenantId: event.tenantid,
     id: event.id,
@@ -13,8 +15,15 @@ export function entryOf(event: CustodiaEvent, recordedAt: Date): AuditEntry {
     service: serviceOf(event.source),
     occurredAt: new Date(event.time),
     recordedAt,
+    purpose: null,
+    access: null,
+    origin: null,
+    subjects: [],
   };
-  return actionOf(event.type) === refusal ? { ...entry, ...refusedBy(event) } : { ...entry, ...doneBy(event) };
+  const action = actionOf(event.type);
+  if (action === refusal) return { ...entry, ...refusedBy(event) };
+  if (action === reading) return { ...entry, ...doneBy(event), ...accessOf(event.data) };
+  return { ...entry, ...doneBy(event) };
 }
 
 function doneBy({ type, recordtype, subject, sequence, data }: CustodiaEvent) {

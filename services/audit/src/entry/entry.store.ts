@@ -5,8 +5,6 @@ import type { AuditEntry, AuditOutcome } from './entry.ts';
 import { entryTable } from './entry.table.ts';
 
 export interface EntryStore {
-  /** An entry that is there already stays as it is. */
-  record(entries: readonly AuditEntry[]): Promise<void>;
   findMany(reach: Reach, ids: readonly string[]): Promise<Map<string, AuditEntry>>;
   /** Latest first. */
   list(reach: Reach, query: EntryQuery): Promise<Page<AuditEntry>>;
@@ -33,16 +31,6 @@ export interface EntryQuery {
 
 export function entryStore(em: EntityManager): EntryStore {
   return {
-    async record(entries) {
-      // INSERT IGNORE would also cut what is too long and say nothing; this ignores a known id and nothing else.
-      const insert = em
-        .createQueryBuilder()
-        .insert()
-        .into(entryTable)
-        .values([...entries]);
-      await insert.orUpdate(['id'], ['tenantId', 'id']).updateEntity(false).execute();
-    },
-
     async findMany(reach, ids) {
       const found = await within(em, reach).andWhere('entry.id IN (:...ids)', { ids }).getMany();
       return new Map(found.map((entry) => [entry.id, entry]));

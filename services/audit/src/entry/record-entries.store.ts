@@ -1,0 +1,101 @@
+import { leafHash } from '@custodia/translog';
+import { In, type EntityManager, type EntityTarget, type ObjectLiteral } from 'typeorm';
+import { canonicalEntry, type CanonicalEntry } from '../log/canonical-entry.ts';
+import { openTreeStore } from '../log/tree.store.ts';
+import type { EntrySubject, LoggedEntry, NewAuditEntry } from './entry.ts';
+import { entryTable, subjectTable } from './entry.table.ts';
+
+/** A statement has at most 65,535 parameters, and the server takes 16 MiB at once. */
+const ROWS_A_STATEMENT = 500;
+const CHARACTERS_A_STATEMENT = 2_000_000;
+
+/**
+ * Puts entries into the log: rows, leaves of the tree and whom they are about, all in the transaction of `em`. One whose id is
+ * there already stays as it is and takes no leaf.
+ */
+export async function recordEntries(em: EntityManager, entries: readonly NewAuditEntry[]): Promise<void> {
+  // Before the tree is held: whoever holds it has others wait.
+  const sealed = [...new Map(entries.map((entry) => [keyOf(entry), entry])).values()].map((entry) => ({
+    entry,
+    leaf: canonicalEntry(entry),
+  }));
+  if (sealed.length === 0) return;
+  const tree = openTreeStore(em);
+  const size = await tree.hold();
+  const known = await knownAmong(em, entries);
+  const fresh = sealed.filter(({ entry }) => !known.has(keyOf(entry)));
+  if (fresh.length === 0) return;
+  await insert(
+    em,
+    entryTable,
+    fresh.map(({ entry, leaf }, at) => rowOf(entry, leaf, size + BigInt(at))),
+  );
+  await insert(
+    em,
+    subjectTable,
+    fresh.flatMap(({ entry }) => subjectRows(entry)),
+  );
+  await tree.append(
+    size,
+    fresh.map(({ leaf }) => leafHash(Buffer.from(leaf.canonical))),
+  );
+}
+
+async function knownAmong(em: EntityManager, entries: readonly NewAuditEntry[]): Promise<Set<string>> {
+  const tenants = [...new Set(entries.map(({ tenantId }) => tenantId))];
+  const select = { tenantId: true, id: true } as const;
+  const where = { tenantId: In(tenants), id: In(entries.map(({ id }) => id)) };
+  return new Set((await em.find(entryTable, { select, where })).map(keyOf));
+}
+
+function rowOf(entry: NewAuditEntry, { canonical, disclosures }: CanonicalEntry, leafIndex: bigint): LoggedEntry {
+  const { origin: _origin, subjects: _subjects, ...row } = entry;
+  return { ...row, leafIndex, canonical, disclosures };
+}
+
+function subjectRows(entry: NewAuditEntry) {
+  const { tenantId, id, occurredAt } = entry;
+  return subjectsOf(entry).map(({ subject, fields }) => ({ tenantId, subject, occurredAt, entryId: id, fields }));
+}
+
+/** Also the record itself where it is a person, so that what was done to them is found as well as who looked. */
+function subjectsOf({ recordType, recordId, subjects }: NewAuditEntry): readonly EntrySubject[] {
+  const isPerson = recordType === 'Contact' || recordType === 'User';
+  return isPerson ? [...subjects, { subject: `${recordType}:${recordId}`, fields: [] }] : subjects;
+}
+
+async function insert<Row extends ObjectLiteral>(
+  em: EntityManager,
+  table: EntityTarget<Row>,
+  rows: readonly Row[],
+): Promise<void> {
+  for (const some of statements(rows)) {
+    await em
+      .createQueryBuilder()
+      .insert()
+      .into(table)
+      .values(some as never)
+      .updateEntity(false)
+      .execute();
+  }
+}
+
+function* statements<Row extends ObjectLiteral>(rows: readonly Row[]): Generator<Row[]> {
+  let [some, characters]: [Row[], number] = [[], 0];
+  for (const row of rows) {
+    const { canonical = '', disclosures = [] } = row as Partial<LoggedEntry>;
+    const length = canonical.length + disclosures.reduce((sum, one) => sum + one.length, 0);
+    if (some.length === ROWS_A_STATEMENT || (some.length > 0 && characters + length > CHARACTERS_A_STATEMENT)) {
+      yield some;
+      [some, characters] = [[], 0];
+    }
+    some.push(row);
+    characters += length;
+  }
+  if (some.length > 0) yield some;
+}
+
+/** Neither holds a space. */
+function keyOf({ tenantId, id }: { readonly tenantId: string; readonly id: string }): string {
+  return `${tenantId} ${id}`;
+}
