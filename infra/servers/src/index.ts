@@ -5,7 +5,8 @@
  *     const kafka = await startKafka();  // kafka.url, later await kafka.stop()
  */
 export { missingServers } from './missing-servers.ts';
-export { missingMariaDb, startMariaDb } from './mariadb.ts';
-export { missingKafka, startKafka } from './kafka.ts';
+export { missingMariaDb, openCrashableMariaDb, startMariaDb, type MariaDbOptions } from './mariadb.ts';
+export { missingKafka, openCrashableKafka, startKafka } from './kafka.ts';
 export { installServers } from './install-servers.ts';
-export type { RunningServer } from './server-process.ts';
+export { freePorts } from './server-process.ts';
+export type { CrashableServer, RunningServer } from './server-process.ts';

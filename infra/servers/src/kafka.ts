@@ -5,7 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { findProgram, kafkaFolder, repositoryRoot } from './programs.ts';
-import { freePorts, retryingTakenPorts, startServerProcess, type RunningServer } from './server-process.ts';
+import { openCrashable } from './crashable.ts';
+import {
+  freePorts,
+  retryingTakenPorts,
+  startServerProcess,
+  type CrashableServer,
+  type RunningServer,
+  type ServerCommand,
+} from './server-process.ts';
 
 const run = promisify(execFile);
 
@@ -27,12 +35,24 @@ export function missingKafka(): string | null {
 
 /** A broker that is its own controller, with no topics. */
 export async function startKafka({ startTimeoutMs = 90_000 } = {}): Promise<RunningServer> {
-  const missing = missingKafka();
-  if (missing) throw new Error(`Missing: ${missing}`);
-  return retryingTakenPorts(() => startOnce(startTimeoutMs));
+  return retryingTakenPorts(async () => {
+    const { url, command } = await prepare(startTimeoutMs);
+    const { stop } = await startServerProcess(command);
+    return { url, stop };
+  });
 }
 
-async function startOnce(startTimeoutMs: number): Promise<RunningServer> {
+/** The same, which can be killed and started again on its data. */
+export async function openCrashableKafka({ startTimeoutMs = 90_000 } = {}): Promise<CrashableServer> {
+  return retryingTakenPorts(async () => {
+    const { url, command } = await prepare(startTimeoutMs);
+    return openCrashable(url, command);
+  });
+}
+
+async function prepare(startTimeoutMs: number): Promise<{ url: string; command: ServerCommand }> {
+  const missing = missingKafka();
+  if (missing) throw new Error(`Missing: ${missing}`);
   const [port, controllerPort] = await freePorts(2);
   const directory = mkdtempSync(join(tmpdir(), 'custodia-kafka-'));
   const properties = join(directory, 'server.properties');
@@ -53,15 +73,15 @@ async function startOnce(startTimeoutMs: number): Promise<RunningServer> {
     rmSync(directory, { recursive: true, force: true });
     throw error;
   }
-  const { stop } = await startServerProcess({
+  const command: ServerCommand = {
     name: 'Apache Kafka',
     command: java(),
     args: [...jvmArguments(), 'kafka.Kafka', properties],
     directory,
     readyWhen: /Kafka Server started/,
     startTimeoutMs,
-  });
-  return { url: `kafka://127.0.0.1:${port}`, stop };
+  };
+  return { url: `kafka://127.0.0.1:${port}`, command };
 }
 
 /** 16 bytes in base64url. One in 64 would begin with a dash, which the tool takes for an option: a first bit of 0 never does. */

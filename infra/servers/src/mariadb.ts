@@ -5,12 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { findProgram } from './programs.ts';
+import { openCrashable } from './crashable.ts';
 import {
   environmentOfServers,
   freePorts,
   retryingTakenPorts,
   startServerProcess,
+  type CrashableServer,
   type RunningServer,
+  type ServerCommand,
 } from './server-process.ts';
 
 const run = promisify(execFile);
@@ -24,14 +27,32 @@ export function missingMariaDb(): string | null {
   return `MariaDB (no ${missing.join(', ')}): npm run servers -- install, or apt-get install ${MARIADB_PACKAGES.join(' ')}`;
 }
 
-/** A MariaDB with an empty data folder and one user who may create databases, named in the url. */
-export async function startMariaDb({ startTimeoutMs = 60_000 } = {}): Promise<RunningServer> {
-  const missing = missingMariaDb();
-  if (missing) throw new Error(`Missing: ${missing}`);
-  return retryingTakenPorts(() => startOnce(startTimeoutMs));
+export interface MariaDbOptions {
+  readonly startTimeoutMs?: number;
+  /** A commit that was answered is on the disk, as in production; a test's is not, and quicker. */
+  readonly durable?: boolean;
 }
 
-async function startOnce(startTimeoutMs: number): Promise<RunningServer> {
+/** A MariaDB with an empty data folder and one user who may create databases, named in the url. */
+export async function startMariaDb(options: MariaDbOptions = {}): Promise<RunningServer> {
+  return retryingTakenPorts(async () => {
+    const { url, command } = await prepare(options);
+    const { stop } = await startServerProcess(command);
+    return { url, stop };
+  });
+}
+
+/** The same, which can be killed and started again on its data; durable. */
+export async function openCrashableMariaDb({ startTimeoutMs = 60_000 } = {}): Promise<CrashableServer> {
+  return retryingTakenPorts(async () => {
+    const { url, command } = await prepare({ startTimeoutMs, durable: true });
+    return openCrashable(url, command);
+  });
+}
+
+async function prepare({ startTimeoutMs = 60_000, durable = false }: MariaDbOptions) {
+  const missing = missingMariaDb();
+  if (missing) throw new Error(`Missing: ${missing}`);
   const [port] = await freePorts(1);
   const directory = mkdtempSync(join(tmpdir(), 'custodia-mariadb-'));
   const user = unprivilegedUser();
@@ -42,20 +63,21 @@ async function startOnce(startTimeoutMs: number): Promise<RunningServer> {
     rmSync(directory, { recursive: true, force: true });
     throw error;
   }
-  const { stop } = await startServerProcess({
+  const command: ServerCommand = {
     name: 'MariaDB',
     command: findProgram('mariadbd') ?? 'mariadbd',
-    args: serverArguments(directory, port ?? 0),
+    args: serverArguments(directory, { port: port ?? 0, durable }),
     directory,
     readyWhen: /ready for connections/,
     startTimeoutMs,
     user,
-  });
-  return { url: `mysql://custodia:${password}@127.0.0.1:${port}/`, stop };
+  };
+  return { url: `mysql://custodia:${password}@127.0.0.1:${port}/`, command };
 }
 
-function serverArguments(directory: string, port: number): string[] {
-  const settings = readFileSync(join(import.meta.dirname, '../../mysql/test-server.cnf'), 'utf8');
+function serverArguments(directory: string, { port, durable }: { port: number; durable: boolean }): string[] {
+  const file = durable ? 'durable-test-server.cnf' : 'test-server.cnf';
+  const settings = readFileSync(join(import.meta.dirname, '../../mysql', file), 'utf8');
   return [
     // Must come first: whatever /etc/mysql says is about another server.
     '--no-defaults',

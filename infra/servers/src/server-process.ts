@@ -7,6 +7,20 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
+/** A server whose data outlives it, so that it can be killed and started again at the same address. */
+export interface CrashableServer extends RunningServer {
+  /** SIGKILL: it flushes nothing, and its data stays as it lies. */
+  kill(): Promise<void>;
+  /** Again, on what it left behind. */
+  start(): Promise<void>;
+}
+
+/** `stop` removes the data, `kill` leaves it. */
+export interface ServerProcess {
+  stop(): Promise<void>;
+  kill(): Promise<void>;
+}
+
 export interface ServerCommand {
   name: string;
   command: string;
@@ -49,7 +63,7 @@ exit $code`;
 const LAST_LINES = 30;
 
 /** Starts a server and answers once it serves; otherwise throws with the last lines that it said. */
-export async function startServerProcess(options: ServerCommand): Promise<{ stop(): Promise<void> }> {
+export async function startServerProcess(options: ServerCommand): Promise<ServerProcess> {
   const child = spawn('/bin/sh', ['-c', GUARD, options.name, options.directory, options.command, ...options.args], {
     // A group of its own: Ctrl-C reaches us first, and the tests end before the servers they use.
     detached: true,
@@ -63,13 +77,20 @@ export async function startServerProcess(options: ServerCommand): Promise<{ stop
     child.stdin?.destroy();
     await exited;
   };
+  // The whole group at once: no half of the guard is left to remove the data.
+  const kill = async (): Promise<void> => {
+    if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) {
+      process.kill(-child.pid, 'SIGKILL');
+    }
+    await exited;
+  };
   try {
     await serving(child, options, lines);
   } catch (error) {
     await stop();
     throw error;
   }
-  return { stop };
+  return { stop, kill };
 }
 
 function serving(child: ChildProcess, options: ServerCommand, lines: string[]): Promise<void> {

@@ -2,7 +2,15 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Kafka, logLevel } from 'kafkajs';
 import { createConnection } from 'mysql2/promise';
 import { newClusterId } from '../src/kafka.ts';
-import { missingKafka, missingMariaDb, startKafka, startMariaDb, type RunningServer } from '../src/index.ts';
+import {
+  missingKafka,
+  missingMariaDb,
+  openCrashableKafka,
+  openCrashableMariaDb,
+  startKafka,
+  startMariaDb,
+  type RunningServer,
+} from '../src/index.ts';
 
 describe("a Kafka cluster's id", () => {
   it('never begins with a dash, which StorageTool would take for an option', () => {
@@ -36,6 +44,23 @@ if (missingMariaDb() === null) {
       await connection.end();
     });
 
+    it('is killed with all it has not flushed, and has every commit when it is started again', async () => {
+      const crashing = await openCrashableMariaDb();
+      const before = await createConnection(crashing.url);
+      before.on('error', () => undefined);
+      await before.query('CREATE DATABASE one');
+      await before.query('CREATE TABLE one.thing (name VARCHAR(20))');
+      await before.query("INSERT INTO one.thing VALUES ('committed')");
+      await crashing.kill();
+      await expect(createConnection(crashing.url)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+      await crashing.start();
+      const after = await createConnection(crashing.url);
+      const [rows] = await after.query('SELECT name FROM one.thing');
+      expect(rows).toEqual([{ name: 'committed' }]);
+      await after.end();
+      await crashing.stop();
+    });
+
     it('refuses a password that is not its own', async () => {
       const url = new URL(address());
       url.password = 'wrong';
@@ -67,6 +92,22 @@ if (missingKafka() === null) {
       });
       expect(await received).toBe('hello');
       await Promise.all([admin.disconnect(), producer.disconnect(), consumer.disconnect()]);
+    });
+
+    it('is killed, and has every message that it took when it is started again', async () => {
+      const crashing = await openCrashableKafka();
+      const there = new Kafka({ brokers: [new URL(crashing.url).host], logLevel: logLevel.NOTHING });
+      const admin = there.admin();
+      const producer = there.producer();
+      await Promise.all([admin.connect(), producer.connect()]);
+      await admin.createTopics({ topics: [{ topic: 'greetings', numPartitions: 1 }], waitForLeaders: true });
+      await producer.send({ topic: 'greetings', acks: -1, messages: [{ key: 'a', value: 'hello' }] });
+      await crashing.kill();
+      await crashing.start();
+      const offsets = await admin.fetchTopicOffsets('greetings');
+      expect(offsets.map(({ high }) => high)).toEqual(['1']);
+      await Promise.all([admin.disconnect(), producer.disconnect()]);
+      await crashing.stop();
     });
 
     it('makes no topic that nobody asked for', async () => {
