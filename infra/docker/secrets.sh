@@ -7,6 +7,7 @@ set -euo pipefail
 folder=${1:-$(dirname "$0")/secrets}
 services=(directory contacts sales privacy audit retention)
 
+command -v openssl >/dev/null || { echo "needs openssl, to make the keys that the audit log is signed with" >&2 && exit 1; }
 mkdir -p "$folder"
 # The folder keeps other people out. The files are readable to all, because each container reads them as a user of its own.
 chmod 0700 "$folder"
@@ -23,6 +24,22 @@ password() { od -An -N24 -tx1 /dev/urandom | tr -d ' \n'; }
 
 # One for all services: what one calls p_… the others call the same.
 keep_or_make pseudonym_key "$(od -An -N32 -tx1 /dev/urandom | tr -d ' \n')"
+
+# Who signs the audit log's checkpoints, who witnesses them, and by which keys each knows the other.
+signing_key() { openssl genpkey -algorithm ed25519; }
+public_half() { openssl pkey -in "$folder/$1" -pubout -outform DER | tail -c 32; }
+# name+id+key of c2sp.org/signed-note; the kind is 01 of a log and 04 of a witness.
+verification_key() {
+  local name=$1 kind=$2 secret=$3 id
+  id=$({ printf '%s\n' "$name" && printf "\\x$kind" && public_half "$secret"; } | openssl dgst -sha256 -r | cut -c1-8)
+  printf '%s+%s+%s' "$name" "$id" "$({ printf "\\x$kind" && public_half "$secret"; } | openssl base64 -A)"
+}
+audit_origin=custodia.local/audit
+witness_name=custodia.local/witness
+keep_or_make audit_log_key "$(signing_key)"
+keep_or_make witness_key "$(signing_key)"
+keep_or_make audit_witnesses "[{\"url\":\"http://witness:4000\",\"key\":\"$(verification_key $witness_name 04 witness_key)\"}]"
+keep_or_make witness_logs "[{\"origin\":\"$audit_origin\",\"key\":\"$(verification_key $audit_origin 01 audit_log_key)\"}]"
 
 keep_or_make mysql_root_password "$(password)"
 for service in "${services[@]}"; do

@@ -1,11 +1,8 @@
 import { resolve } from 'node:path';
-import { readGatewayConfig } from '@custodia/gateway';
 import { describe, expect, it } from '@jest/globals';
-import { checkDeployment, readDeployment, type Deployment } from '../src/index.ts';
-import { serviceSettings } from '../src/service-settings.ts';
+import { checkDeployment, readDeployment, settingsReaders, type Deployment } from '../src/index.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
-const readers = { gateway: readGatewayConfig, service: serviceSettings };
 const ours = readDeployment(root);
 
 type Containers = Deployment['compose']['services'];
@@ -15,12 +12,12 @@ function faultsAfter(change: (deployment: Deployment, containers: Containers) =>
   const { exists, ...data } = ours;
   const deployment: Deployment = { ...structuredClone(data), exists };
   change(deployment, deployment.compose.services);
-  return checkDeployment(deployment, readers);
+  return checkDeployment(deployment, settingsReaders);
 }
 
 describe('the deployment', () => {
   it('of this repository has no fault', () => {
-    expect(checkDeployment(ours, readers)).toEqual([]);
+    expect(checkDeployment(ours, settingsReaders)).toEqual([]);
   });
 
   const broken: [fault: string, change: (deployment: Deployment, containers: Containers) => unknown][] = [

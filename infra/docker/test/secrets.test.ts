@@ -2,7 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { openNoteSigningKey } from '@custodia/service';
 import { missingMariaDb, startMariaDb } from '@custodia/servers';
+import { formatNoteKey } from '@custodia/translog';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createConnection } from 'mysql2/promise';
 
@@ -38,7 +40,7 @@ function statements(folder: string): string {
 describe('secrets.sh', () => {
   it('makes every secret different, in a folder that others cannot enter', () => {
     const folder = madeSecrets();
-    expect(new Set(contents(folder)).size).toBe(8);
+    expect(new Set(contents(folder)).size).toBe(12);
     expect(statSync(folder).mode & 0o777).toBe(0o700);
     expect(statSync(join(folder, 'mysql_root_password')).mode & 0o777).toBe(0o444);
   });
@@ -48,6 +50,18 @@ describe('secrets.sh', () => {
     const before = contents(folder);
     makeSecrets(folder);
     expect(contents(folder)).toEqual(before);
+  });
+});
+
+describe('the keys that secrets.sh makes', () => {
+  it.each([
+    ['audit_log_key', 'ed25519', 'custodia.local/audit', 'witness_logs'],
+    ['witness_key', 'cosignature', 'custodia.local/witness', 'audit_witnesses'],
+  ] as const)('let others check what %s signs', async (secret, type, name, list) => {
+    const folder = madeSecrets();
+    const key = await openNoteSigningKey(join(folder, secret));
+    const [known] = JSON.parse(readFileSync(join(folder, list), 'utf8')) as { key: string }[];
+    expect(known?.key).toBe(formatNoteKey({ name, type, key }));
   });
 });
 
