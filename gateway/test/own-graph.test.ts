@@ -25,6 +25,7 @@ describe('our own graph', () => {
       'privacy',
       'retention',
       'sales',
+      'webhooks',
     ]);
     await graph.stop();
   });

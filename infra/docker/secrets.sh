@@ -5,7 +5,7 @@
 set -euo pipefail
 
 folder=${1:-$(dirname "$0")/secrets}
-services=(directory contacts sales privacy audit retention)
+services=(directory contacts sales privacy audit retention webhooks)
 
 command -v openssl >/dev/null || { echo "needs openssl, to make the keys that the audit log is signed with" >&2 && exit 1; }
 mkdir -p "$folder"
@@ -40,6 +40,8 @@ keep_or_make audit_log_key "$(signing_key)"
 keep_or_make witness_key "$(signing_key)"
 keep_or_make audit_witnesses "[{\"url\":\"http://witness:4000\",\"key\":\"$(verification_key $witness_name 04 witness_key)\"}]"
 keep_or_make witness_logs "[{\"origin\":\"$audit_origin\",\"key\":\"$(verification_key $audit_origin 01 audit_log_key)\"}]"
+# What the secrets of webhook endpoints are derived from.
+keep_or_make webhook_key "$(od -An -N32 -tx1 /dev/urandom | tr -d ' \n')"
 
 keep_or_make mysql_root_password "$(password)"
 for service in "${services[@]}"; do

@@ -2,7 +2,7 @@
 # this file when its data folder is new, and offers docker_process_sql. A later change of a password is an ALTER USER.
 
 secrets=${SECRETS_FOLDER:-/run/secrets}
-for service in directory contacts sales privacy audit retention; do
+for service in directory contacts sales privacy audit retention webhooks; do
   url=$(cat "$secrets/${service}_database_url")
   if [[ ! $url =~ ^mysql://([a-z_]+):([A-Za-z0-9_-]+)@[^/]+/([a-z_]+)$ ]]; then
     echo "secret ${service}_database_url must read mysql://user:password@host:port/schema, the password of letters, digits, - and _" >&2

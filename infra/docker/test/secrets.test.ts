@@ -40,7 +40,7 @@ function statements(folder: string): string {
 describe('secrets.sh', () => {
   it('makes every secret different, in a folder that others cannot enter', () => {
     const folder = madeSecrets();
-    expect(new Set(contents(folder)).size).toBe(12);
+    expect(new Set(contents(folder)).size).toBe(14);
     expect(statSync(folder).mode & 0o777).toBe(0o700);
     expect(statSync(join(folder, 'mysql_root_password')).mode & 0o777).toBe(0o444);
   });
@@ -68,7 +68,7 @@ describe('the keys that secrets.sh makes', () => {
 describe('create-schemas.sh', () => {
   it('makes a schema and a user for each service', () => {
     const sql = statements(madeSecrets());
-    expect(sql.match(/CREATE DATABASE `\w+`/g)).toHaveLength(6);
+    expect(sql.match(/CREATE DATABASE `\w+`/g)).toHaveLength(7);
     expect(sql).toContain("GRANT ALL PRIVILEGES ON `custodia_sales`.* TO 'custodia_sales'@'%'");
   });
 

@@ -5,13 +5,15 @@ import { z } from 'zod';
 export interface LocalSettings {
   /** Where everything is kept; absolute. */
   readonly dataDir: string;
-  /** The gateway's; the services and the issuer take the seven ports after it, or any that are free. 0: all take any. */
+  /** The gateway's; the services and the issuer take the ports after it, or any that are free. 0: all take any. */
   readonly port: number;
   readonly log: 'file' | 'stderr';
   readonly logLevel: string;
   /** For real servers instead of the embedded ones; `{service}` stands for the service's name. */
   readonly databaseUrl: string | null;
   readonly eventsUrl: string | null;
+  /** Networks where events may be delivered besides public addresses. */
+  readonly webhookNetworks: string;
 }
 
 const portFault = 'must be a whole number from 0 to 65535';
@@ -29,6 +31,7 @@ const shape = z.object({
     .string()
     .regex(/^kafka:\/\//, 'must be kafka://host:9092')
     .optional(),
+  WEBHOOK_NETWORKS: z.string().default(''),
 });
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -48,5 +51,6 @@ export function readLocalSettings(env: Environment): LocalSettings {
     logLevel: read.data.LOG_LEVEL,
     databaseUrl: read.data.CUSTODIA_DATABASE_URL ?? null,
     eventsUrl: read.data.CUSTODIA_EVENTS_URL ?? null,
+    webhookNetworks: read.data.WEBHOOK_NETWORKS,
   };
 }

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createPrincipalSigner, openSigningKey, type Principal } from '@custodia/identity';
 import { loadPolicyIndex } from '@custodia/policy';
 import { stacks, type StackRun } from '@custodia/testing';
+import { services } from '../src/index.ts';
 import { arrange, demoOf, everybody, othersOwn } from './matrix/arrange.ts';
 import { compareType } from './matrix/compare-fields.ts';
 import { compareInputs } from './matrix/compare-inputs.ts';
@@ -21,7 +22,7 @@ import { command, freePortRange, type RunningCustodia, startCustodia } from './r
 const stack = stacks().at(-1)!;
 const matrix = readMatrix();
 const index = loadPolicyIndex();
-const subgraphs = ['directory', 'contacts', 'sales', 'privacy', 'audit', 'retention'];
+const subgraphs = services.map(({ name }) => name);
 const types = [...new Set([...matrix.fields.keys()].map((coordinate) => coordinate.split('.')[0]!))];
 
 /** What no test gets to see, each with the reason. Whatever else is not seen fails. */
@@ -39,7 +40,12 @@ const truths: Parameters<typeof compareType>[0]['truths'] = new Map();
 beforeAll(async () => {
   run = await stack.open();
   const dataDir = await mkdtemp(path.join(tmpdir(), 'custodia-matrix-'));
-  env = { PORT: String(await freePortRange()), CUSTODIA_DATA_DIR: dataDir, ...(await onServers()) };
+  env = {
+    PORT: String(await freePortRange()),
+    CUSTODIA_DATA_DIR: dataDir,
+    WEBHOOK_NETWORKS: '127.0.0.1/32',
+    ...(await onServers()),
+  };
   custodia = await startCustodia(env);
   const url = `http://127.0.0.1:${env['PORT']}/graphql`;
   const answer = await post(url, {}, introspection);

@@ -32,6 +32,7 @@ describe('the schemas of this repository', () => {
       'privacy',
       'retention',
       'sales',
+      'webhooks',
     ]);
   });
 

@@ -12,6 +12,8 @@ export interface DataFolder {
   readonly clientSecret: string;
   /** What pseudonyms are made with. Lost, everybody's pseudonyms are others. */
   readonly pseudonymKey: string;
+  /** What the secrets of webhook endpoints are derived from. Lost, every receiver needs a new one. */
+  readonly webhookKey: string;
   readonly log: string;
   readonly provisioned: string;
   databaseUrl(service: string): string;
@@ -41,6 +43,7 @@ export function dataFolder(dataDir: string): DataFolder {
     issuerKeys: path.join(keys, 'issuer.jwks.json'),
     clientSecret: path.join(keys, 'commands.secret'),
     pseudonymKey: path.join(keys, 'pseudonyms.secret'),
+    webhookKey: path.join(keys, 'webhooks.secret'),
     log: path.join(dataDir, 'custodia.log'),
     provisioned: path.join(dataDir, 'provisioned.json'),
     databaseUrl: (service) => `file:${path.join(dataDir, `${service}.sqlite`)}`,

@@ -25,7 +25,7 @@ export const usage = `Messages that a consumer could not read, and those of the 
   retry    reads it again, after a release that knows its schema; what is parked behind it follows in order
   drop     gives it up: it is kept as evidence, its effect never comes, and what is parked behind it goes on
 
-  --service <name>   directory, contacts, sales, privacy, audit or retention; all unless it is said
+  --service <name>   directory, contacts, sales, privacy, audit, retention or webhooks; all unless it is said
 
 Looks into the databases of the local run (CUSTODIA_DATA_DIR, CUSTODIA_DATABASE_URL), whether it runs or not; the running
 service carries the decision out. Exit code 1: no such message, or nothing to decide about it; 2: it cannot be looked into.`;

@@ -18,6 +18,7 @@ import { provisionDirectory } from '../provisioning/provision-directory.ts';
 import { openProvisioned, type Provisioned } from '../provisioning/provisioned.ts';
 import type { LocalSettings } from '../settings.ts';
 import { portOrAny } from './free-port.ts';
+import { ownSettings } from './own-settings.ts';
 import { services } from './services.ts';
 
 export interface SystemParts {
@@ -41,6 +42,7 @@ export async function startSystem(parts: SystemParts): Promise<RunningSystem> {
   const key = await openSigningKey(folder.principalKey);
   await writePublicJwks(key, folder.principalJwks);
   await openSecret(folder.pseudonymKey);
+  await openSecret(folder.webhookKey);
   const urls = await startServices(parts);
 
   const signer = createPrincipalSigner({ key });
@@ -86,6 +88,7 @@ async function startServices({ settings, folder, logger, console, signal, onFata
       PRINCIPAL_JWKS: `file:${folder.principalJwks}`,
       PSEUDONYM_KEY_FILE: folder.pseudonymKey,
       LOG_LEVEL: settings.logLevel,
+      ...ownSettings(name, folder, settings),
     });
     const service = await startService(definition, read, { logger, onFatal });
     opened.push(() => service.stop());

@@ -105,6 +105,12 @@ async function records({ change }: Asking, ownerId: string): Promise<Record<stri
        addresses: [{ street: "1 Navy Way", city: "Arlington", region: "Virginia", postalCode: "22202", country: "US" }],
        jobTitle: "Rear admiral", nationalId: "000-12-3456", language: "en-US" }) { record: contact { id } ${problem} }`,
   );
+  // On this machine, and nobody answers there.
+  const WebhookEndpoint = await change(
+    'admin',
+    `createWebhookEndpoint(input: { url: "http://127.0.0.1:9/", description: "Nobody", eventTypes: ["product.*"] })
+       { record: endpoint { id } ${problem} }`,
+  );
   const Product = await change(
     'admin',
     `createProduct(input: { name: "Compiler", listPrice: ${usd(5)} }) { record: product { id } ${problem} }`,
@@ -130,11 +136,14 @@ async function records({ change }: Asking, ownerId: string): Promise<Record<stri
     'rep',
     `logActivity(input: { kind: CALL, subject: "Nanoseconds", body: "Asked about them", contactId: "${Contact}" }) { record: activity { id } ${problem} }`,
   );
-  return { Account, Contact, Product, Opportunity, ConsentRecord, Activity };
+  return { Account, Contact, Product, Opportunity, ConsentRecord, Activity, WebhookEndpoint };
 }
 
 /** Everything is known wherever it is asked for. */
-async function settled({ ask }: Asking, { Contact, Opportunity }: Record<string, string>): Promise<void> {
+async function settled(
+  { ask }: Asking,
+  { Contact, Opportunity, WebhookEndpoint }: Record<string, string>,
+): Promise<void> {
   await eventually(async () => {
     for (const purpose of ['MARKETING', 'ANALYTICS']) {
       const query = `{ contact(id: "${Contact}") { consents { id } } consents(first: 5, filter: { contactId: "${Contact}" }) { totalCount } }`;
@@ -142,6 +151,7 @@ async function settled({ ask }: Asking, { Contact, Opportunity }: Record<string,
       if (!(data?.contact?.consents?.length > 0)) throw new Error(`the contact is not met for ${purpose}`);
     }
     const query = `{ auditEntries(first: 1) { nodes { id } } retentionRecords(first: 1) { nodes { id } } breakGlasses(first: 1) { nodes { id } }
+      webhookEndpoint(id: "${WebhookEndpoint}") { deliveries { nodes { attempts } } }
       opportunity(id: "${Opportunity}") { account { id } } contact(id: "${Contact}") { opportunities { nodes { id } } activities { nodes { id } } } }`;
     const { data } = await ask('everybody', query, 'COMPLIANCE');
     const lists = [
@@ -150,6 +160,7 @@ async function settled({ ask }: Asking, { Contact, Opportunity }: Record<string,
       data.breakGlasses,
       data.contact.opportunities,
       data.contact.activities,
+      data.webhookEndpoint.deliveries,
     ];
     if (lists.some(({ nodes }) => nodes.length === 0)) throw new Error('something has not been heard of everywhere');
   });

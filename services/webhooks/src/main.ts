@@ -1,0 +1,4 @@
+import { runService } from '@custodia/service';
+import { webhooks } from './app.ts';
+
+await runService(webhooks, process.env);
