@@ -47,7 +47,7 @@ describe('the schema tool', () => {
     rmSync(inSchemas('generated/matrix.md'));
 
     expect(tool(['generate'], schemas).out).toMatch(/wrote policy\.json, supergraph\.graphql, matrix\.md/);
-    expect(tool(['check'], schemas)).toEqual({ code: 0, out: 'schemas/generated/ is current.', err: '' });
+    expect(tool(['check'], schemas)).toEqual({ code: 0, out: expect.stringMatching(/is current/), err: '' });
     expect(tool(['generate'], schemas).out).toBe('schemas/generated/ was current.');
   });
 
@@ -97,7 +97,7 @@ describe('the schema tool', () => {
     const { code, err } = tool(args, schemas);
 
     expect(code).toBe(2);
-    expect(err).toMatch(/npm run schema.*npm run check:schema/);
+    expect(err).toMatch(/npm run schema .*\n.*npm run check:schema /);
   });
 });
 

@@ -4,8 +4,10 @@
  *
  *     await db.transaction(async (em) => { await contacts.insert(em, contact); await stage(em, contactCreated(contact)); });
  */
-export { keyOf, topicOf, type CustodiaEvent, type NewEvent } from './event.ts';
+export { keyOf, shortTypeOf, topicOf, type CustodiaEvent, type NewEvent } from './event.ts';
+export { readEventSchemas, type EventSchemas, type EventType } from './event-schemas.ts';
 export { stage } from './stage.ts';
+export { faultOfTelling, topicsOf } from './told-by.ts';
 export { wholeEvent } from './whole-event.ts';
 export { outboxTable, type OutboxRow } from './outbox.table.ts';
 export { inboxTable, type InboxRow } from './inbox.table.ts';

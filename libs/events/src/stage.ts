@@ -5,7 +5,7 @@ import { wholeEvent } from './whole-event.ts';
 
 /**
  * Puts events into the outbox within the caller's transaction: they leave if and only if it commits, in this order.
- * An event that is not as its schema says is a mistake of the service's, and ends the transaction.
+ * An event that is not as its schema says, or not this service's to tell, is a mistake of the service's and ends the transaction.
  */
 export async function stage(em: EntityManager, events: NewEvent | readonly NewEvent[]): Promise<void> {
   const service = serviceOf(em);

@@ -43,13 +43,14 @@ class CreateApplied1764000000001 implements MigrationInterface {
 export function openCounting(url: string): Promise<Database> {
   return openDatabase({
     url,
-    name: 'counting',
+    // Whose events these are.
+    name: 'sales',
     tables: [...outboxTables, ...inboxTables, appliedTable, storyTable],
     migrations: [...outboxMigrations, ...inboxMigrations, CreateApplied1764000000001],
   });
 }
 
-export const countingTopic = topicOf('counting');
+export const countingTopic = topicOf('sales');
 
 export async function openCountingLog(run: StackRun, logger: Logger): Promise<EventLog> {
   const log = await openEventLog({ url: run.eventsUrl, clientId: 'counting', logger });

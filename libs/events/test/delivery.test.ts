@@ -91,7 +91,7 @@ describe.each(stacks())('events on $name', (stack) => {
       expect(await wholeEvent(event)).toEqual({
         specversion: '1.0',
         id: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-7/),
-        source: '/custodia/counting',
+        source: '/custodia/sales',
         type: 'custodia.product.updated.v1',
         subject: 'p1',
         time: '2017-03-01T10:00:00.000Z',
@@ -210,13 +210,13 @@ describe.each(stacks())('events on $name', (stack) => {
       await eventually(async () => {
         expect(await metrics.getSingleMetricAsString('custodia_outbox_publish_failures_total')).toMatch(/\} [2-9]/);
         const text = await metrics.metrics();
-        expect(text).toMatch(/custodia_outbox_backlog\{topic="custodia.counting"\} 1\n/);
-        expect(text).toMatch(/custodia_outbox_oldest_unpublished_seconds\{topic="custodia.counting"\} 0\.\d+\n/);
+        expect(text).toMatch(/custodia_outbox_backlog\{topic="custodia.sales"\} 1\n/);
+        expect(text).toMatch(/custodia_outbox_oldest_unpublished_seconds\{topic="custodia.sales"\} 0\.\d+\n/);
       });
       expect(await versionsOf(db, event.recordId)).toEqual([]);
       away = false;
       await eventually(async () => expect(await versionsOf(db, event.recordId)).toEqual([1]));
-      expect(await metrics.metrics()).toMatch(/custodia_outbox_backlog\{topic="custodia.counting"\} 0\n/);
+      expect(await metrics.metrics()).toMatch(/custodia_outbox_backlog\{topic="custodia.sales"\} 0\n/);
     });
 
     it('works alone on its database, and hands over when it stops', async () => {

@@ -186,7 +186,7 @@ describe.each(stacks())('directory on $name', (stack) => {
       expect((await graph.data(rep, query, { r }))._entities).toEqual([{ id, name: 'Śárka Filtrová' }, null]);
     });
 
-    it('an administrator to change, move, appoint and keep out', async () => {
+    it('an administrator to change, move, appoint, keep out and let in again', async () => {
       const id = await provision('changing');
       const [, , west] = await teamRows(teams);
       const change = async (mutation: string) => Object.values(await graph.data(admin, `mutation { ${mutation} }`))[0];
@@ -202,12 +202,16 @@ describe.each(stacks())('directory on $name', (stack) => {
       expect(
         await change(`setUserActive(id: "${id}", expectedVersion: 4, active: false) { ${userPayload} }`),
       ).toMatchObject({ user: { version: 5, active: false } });
+      expect(
+        await change(`setUserActive(id: "${id}", expectedVersion: 5, active: true) { ${userPayload} }`),
+      ).toMatchObject({ user: { version: 6, active: true } });
       expect((await events(id)).map((event) => event.type.split('.')[2])).toEqual([
         'provisioned',
         'changed',
         'moved',
         'roles-changed',
         'deactivated',
+        'activated',
       ]);
     });
   });
