@@ -3,6 +3,7 @@ import type { Field } from './graph.ts';
 import { give, type Given } from './given-values.ts';
 import type { Asker, Matrix } from './matrix-file.ts';
 import { along, endOf, routesTo, type Route } from './routes.ts';
+import { sideBySide } from './side-by-side.ts';
 import type { Answer, Way } from './ways.ts';
 
 export interface Comparison {
@@ -172,26 +173,19 @@ function asking({ matrix, index, known, othersOwn, seen, truths }: Comparison, w
   }
 
   async function mutations(): Promise<string[]> {
-    const differences: string[] = [];
-    for (const [name, field] of graph.types.get('Mutation') ?? []) {
+    const differences = await sideBySide(graph.types.get('Mutation') ?? [], async ([name, field]) => {
       const coordinate = `Mutation.${name}`;
       const given = give(graph, { coordinate, args: field.args });
       const answer = await way.ask(asker, `mutation { ${name}${given.text} { __typename } }`);
       const codes = codesAt(answer, [name]);
+      const said = `the errors say ${codes.join() || 'nothing'}`;
       const isDenied = cellOf(coordinate) === 'denied';
-      if (isDenied !== codes.includes(denial))
-        differences.push(
-          ...differs(`${coordinate} is ${cellOf(coordinate)}, the errors say ${codes.join() || 'nothing'}`),
-        );
-      if (!isDenied && isRefused(given) !== codes.some((code) => refusals.has(code)))
-        differences.push(
-          ...differs(
-            `${coordinate}${given.text} is ${isRefused(given) ? 'refused' : 'allowed'}, the errors say ${codes.join() || 'nothing'}`,
-          ),
-        );
-    }
+      if (isDenied !== codes.includes(denial)) return differs(`${coordinate} is ${cellOf(coordinate)}, ${said}`);
+      if (isDenied || isRefused(given) === codes.some((code) => refusals.has(code))) return [];
+      return differs(`${coordinate}${given.text} is ${isRefused(given) ? 'refused' : 'allowed'}, ${said}`);
+    });
     seen.add(`${way.name} Mutation`);
-    return differences;
+    return differences.flat();
   }
 
   function selectionsOf(typeName: string): string {

@@ -1,6 +1,7 @@
 import { namedType, type Graph } from './graph.ts';
 import { give } from './given-values.ts';
 import type { Asker, Matrix } from './matrix-file.ts';
+import { sideBySide } from './side-by-side.ts';
 import type { Way } from './ways.ts';
 
 /** A field that takes an argument or an input field, and the steps to it. */
@@ -17,29 +18,27 @@ export async function compareInputs(
   { matrix, used }: { matrix: Matrix; used: Set<string> },
   { way, asker }: { way: Way; asker: Asker },
 ): Promise<string[]> {
-  const differences: string[] = [];
   const isRefused = (name: string) => matrix.inputs.get(name)?.get(asker.column) === 'refused';
   const carriers = carriersOf(way.graph);
-  for (const coordinate of matrix.inputs.keys()) {
+  const differences = await sideBySide(matrix.inputs.keys(), async (coordinate): Promise<string[]> => {
     const asked = (carriers.get(coordinate) ?? [])
       .filter(({ root, field }) => matrix.fields.get(`${root}.${field}`)?.get(asker.column) !== 'denied')
       .map((carrier) => ({ ...carrier, given: givenBy(way.graph, carrier) }))
       // Whatever else has to be given along with it may be, so that what is refused is refused for this one.
       .find(({ given }) => given.used.every((name) => name === coordinate || !isRefused(name)));
-    if (!asked) continue;
+    if (!asked) return [];
     used.add(`${way.name} ${coordinate}`);
     const { root, field, given } = asked;
     const selection = way.graph.types.has(way.graph.types.get(root)!.get(field)!.type) ? ' { __typename }' : '';
     const query = `${root === 'Query' ? 'query' : 'mutation'} { ${field}${given.text}${selection} }`;
     const { errors } = await way.ask(asker, query);
     const refused = errors.some(({ extensions }) => refusing.has(extensions?.code ?? ''));
-    if (refused === isRefused(coordinate)) continue;
+    if (refused === isRefused(coordinate)) return [];
     const said = errors.map(({ extensions, message }) => `${extensions?.code} ${message}`).join('; ') || 'nothing';
-    differences.push(
-      `${way.name}, ${asker.column}: ${coordinate} is ${isRefused(coordinate) ? 'refused' : 'allowed'}, the errors say ${said}`,
-    );
-  }
-  return differences;
+    const expected = isRefused(coordinate) ? 'refused' : 'allowed';
+    return [`${way.name}, ${asker.column}: ${coordinate} is ${expected}, the errors say ${said}`];
+  });
+  return differences.flat();
 }
 
 function givenBy(graph: Graph, { root, field, towards }: Carrier) {
