@@ -20,6 +20,8 @@ export interface PageRequest extends Slice {
   readonly alias: string;
   /** `id` is appended, so that every row has its place. Rows without a value come last, in both directions. */
   readonly orderBy: readonly OrderBy[];
+  /** What is appended in place of `id`, where the rows of a table have none. */
+  readonly tiedBy?: string;
 }
 
 export interface Page<T> {
@@ -77,11 +79,11 @@ export interface SortKey extends OrderBy {
 
 export function sortKeys<T extends ObjectLiteral>(
   qb: SelectQueryBuilder<T>,
-  { alias, orderBy }: PageRequest,
+  { alias, orderBy, tiedBy = 'id' }: PageRequest,
 ): SortKey[] {
   const metadata = qb.dataSource.getMetadata(qb.expressionMap.mainAlias!.target);
   const last = orderBy.at(-1)?.direction ?? 'ASC';
-  const tied = orderBy.some((order) => order.property === 'id') ? [] : [{ property: 'id', direction: last }];
+  const tied = orderBy.some((order) => order.property === tiedBy) ? [] : [{ property: tiedBy, direction: last }];
   return [...orderBy, ...tied].map(({ property, direction }) => {
     const column = metadata.findColumnWithPropertyName(property);
     if (!column) throw new TypeError(`${metadata.name} has no property "${property}" to be ordered by.`);

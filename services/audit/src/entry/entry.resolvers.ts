@@ -1,22 +1,12 @@
-import type { Database } from '@custodia/persistence';
+import type { Database, Slice } from '@custodia/persistence';
 import { connection, loader, type RequestContext } from '@custodia/subgraph';
-import { parseActionFilter } from './action-filter.ts';
-import type { AuditEntry, AuditOutcome } from './entry.ts';
-import { entryStore, type Reach } from './entry.store.ts';
+import { searchEntries } from '../search/search.store.ts';
+import { readSearch, type EntryFilter, type Reach } from '../search/search.ts';
+import type { AuditEntry } from './entry.ts';
+import { entryStore } from './entry.store.ts';
 
-interface EntriesArgs {
-  readonly first: number;
-  readonly after?: string | null;
-  readonly filter?: {
-    readonly actorId?: string | null;
-    readonly action?: string | null;
-    readonly recordType?: string | null;
-    readonly recordId?: string | null;
-    readonly service?: string | null;
-    readonly outcome?: AuditOutcome | null;
-    readonly occurredFrom?: Date | null;
-    readonly occurredBefore?: Date | null;
-  } | null;
+interface EntriesArgs extends Slice {
+  readonly filter?: EntryFilter | null;
 }
 
 export function entryResolvers(db: Database) {
@@ -24,26 +14,15 @@ export function entryResolvers(db: Database) {
     Query: {
       auditEntry: (_: unknown, { id }: { id: string }, context: RequestContext) => entryOf(context).load(id),
       auditEntries: async (_: unknown, { first, after, filter }: EntriesArgs, context: RequestContext) => {
-        const found = await db.read((em) =>
-          entryStore(em).list(reachOf(context), {
-            first,
-            after: after ?? null,
-            actorId: filter?.actorId ?? null,
-            action: filter?.action == null ? null : parseActionFilter(filter.action),
-            recordType: filter?.recordType ?? null,
-            recordId: filter?.recordId ?? null,
-            service: filter?.service ?? null,
-            outcome: filter?.outcome ?? null,
-            occurredFrom: filter?.occurredFrom ?? null,
-            occurredBefore: filter?.occurredBefore ?? null,
-          }),
-        );
+        const search = { ...readSearch(filter ?? {}), first, after };
+        const found = await db.read((em) => searchEntries(em, reachOf(context), search));
         return connection(found);
       },
     },
     AuditEntry: {
       __resolveReference: ({ id }: { id: string }, context: RequestContext) => entryOf(context).load(id),
-      actor: ({ actorId }: AuditEntry) => actorId && { __typename: 'User', id: actorId },
+      actor: ({ actorId }: AuditEntry) => (actorId ? { __typename: 'User', id: actorId } : null),
+      recordId: ({ recordId }: AuditEntry) => recordId || null,
     },
   };
 
@@ -54,6 +33,6 @@ export function entryResolvers(db: Database) {
   }
 }
 
-function reachOf({ principal, access }: RequestContext): Reach {
+export function reachOf({ principal, access }: RequestContext): Reach {
   return { tenantId: principal.tenantId, seesAll: access('ledger') === 'ALL' };
 }

@@ -26,6 +26,7 @@ export const entryTable = new EntitySchema<LoggedEntry>({
   columns: {
     ...asFirst,
     leafIndex: columns.bigint(),
+    facet: { ...columns.code(16), select: false },
     purpose: columns.code(64, { nullable: true }),
     access: columns.json({ nullable: true }),
     canonical: { ...columns.longText(), select: false },
@@ -56,7 +57,7 @@ export const subjectTable = new EntitySchema<SubjectRow>({
   },
 });
 
-export type UnloggedRow = Omit<LoggedEntry, 'leafIndex' | 'purpose' | 'access' | 'canonical' | 'disclosures'>;
+export type UnloggedRow = Omit<LoggedEntry, 'leafIndex' | 'facet' | 'purpose' | 'access' | 'canonical' | 'disclosures'>;
 
 /** Entries of a database from before there was a log. A start moves them into it, and leaves this empty. */
 export const unloggedTable = new EntitySchema<UnloggedRow>({

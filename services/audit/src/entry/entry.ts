@@ -16,6 +16,7 @@ export interface AuditEntry {
   readonly actorId: string | null;
   readonly actorKind: string;
   readonly recordType: string;
+  /** Empty once the person whose record it was has been erased. */
   readonly recordId: string;
   readonly recordVersion: number | null;
   readonly changed: readonly string[];
@@ -69,6 +70,8 @@ export interface NewAuditEntry extends Omit<AuditEntry, 'leafIndex'> {
 
 /** An entry with what its leaf was made of. */
 export interface LoggedEntry extends AuditEntry {
+  /** The key of its facet, which most filters come down to; it follows from the entry. */
+  readonly facet: string;
   /** The very bytes that were hashed, as UTF-8. */
   readonly canonical: string;
   /** What its salted digests stand for. Dropping some erases a person and leaves the tree as it is. */

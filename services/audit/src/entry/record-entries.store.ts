@@ -1,6 +1,8 @@
 import { leafHash } from '@custodia/translog';
 import { In, type EntityManager, type EntityTarget, type ObjectLiteral } from 'typeorm';
 import { canonicalEntry, type CanonicalEntry } from '../log/canonical-entry.ts';
+import { facetKey } from '../facet/facet-key.ts';
+import { noteFacets } from '../facet/facet.store.ts';
 import { openTreeStore } from '../log/tree.store.ts';
 import type { EntrySubject, LoggedEntry, NewAuditEntry } from './entry.ts';
 import { entryTable, subjectTable } from './entry.table.ts';
@@ -30,6 +32,10 @@ export async function recordEntries(em: EntityManager, entries: readonly NewAudi
     entryTable,
     fresh.map(({ entry, leaf }, at) => rowOf(entry, leaf, size + BigInt(at))),
   );
+  await noteFacets(
+    em,
+    fresh.map(({ entry }) => entry),
+  );
   await insert(
     em,
     subjectTable,
@@ -50,7 +56,7 @@ async function knownAmong(em: EntityManager, entries: readonly NewAuditEntry[]):
 
 function rowOf(entry: NewAuditEntry, { canonical, disclosures }: CanonicalEntry, leafIndex: bigint): LoggedEntry {
   const { origin: _origin, subjects: _subjects, ...row } = entry;
-  return { ...row, leafIndex, canonical, disclosures };
+  return { ...row, leafIndex, facet: facetKey(entry), canonical, disclosures };
 }
 
 function subjectRows(entry: NewAuditEntry) {

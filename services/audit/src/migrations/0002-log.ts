@@ -34,22 +34,20 @@ export class AuditLog1764000000190 implements MigrationInterface {
       columns: {
         ...asFirst,
         leafIndex: columns.bigint(),
+        facet: columns.code(16),
         purpose: columns.code(64, { nullable: true }),
         access: columns.json({ nullable: true }),
         canonical: columns.longText(),
         disclosures: columns.json(),
       },
       unique: [['leafIndex']],
-      // One for each filter, in the order of the list, so that a page is read and not sorted.
+      // In the order of the list, so that a page is read and not sorted. A facet is what most filters come down to, alone and together.
       index: [
         ['tenantId', 'occurredAt', 'id'],
         ['tenantId', 'actorId', 'occurredAt', 'id'],
         ['tenantId', 'recordId', 'occurredAt', 'id'],
-        ['tenantId', 'recordType', 'occurredAt', 'id'],
-        ['tenantId', 'action', 'occurredAt', 'id'],
-        ['tenantId', 'service', 'occurredAt', 'id'],
-        ['tenantId', 'outcome', 'occurredAt', 'id'],
-        ['tenantId', 'purpose', 'occurredAt', 'id'],
+        ['tenantId', 'facet', 'occurredAt', 'id'],
+        ['tenantId', 'actorId', 'facet', 'occurredAt', 'id'],
       ],
     });
     await createTable(runner, {
@@ -60,6 +58,18 @@ export class AuditLog1764000000190 implements MigrationInterface {
         occurredAt: columns.instant({ primary: true }),
         entryId: columns.id({ primary: true }),
         fields: columns.json(),
+      },
+    });
+    await createTable(runner, {
+      name: 'audit_facet',
+      columns: {
+        tenantId: columns.tenant({ primary: true }),
+        facet: columns.code(16, { primary: true }),
+        action: columns.code(),
+        outcome: columns.code(16),
+        service: columns.code(),
+        recordType: columns.code(),
+        purpose: columns.code(64, { nullable: true }),
       },
     });
     await createTable(runner, {
@@ -90,7 +100,7 @@ export class AuditLog1764000000190 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    for (const name of ['checkpoint', 'tile', 'log_head', 'entry_subject', 'entry', 'entry_unlogged']) {
+    for (const name of ['checkpoint', 'tile', 'log_head', 'facet', 'entry_subject', 'entry', 'entry_unlogged']) {
       await runner.dropTable(`audit_${name}`, true);
     }
   }
