@@ -19,7 +19,7 @@ function workspaces() {
   const grouped = ['libs', 'services'].flatMap((group) =>
     readdirSync(path.join(root, group)).map((name) => `${group}/${name}`),
   );
-  return [...grouped, 'gateway', 'infra/importer', 'infra/local']
+  return [...grouped, 'gateway', 'infra/audit', 'infra/importer', 'infra/local']
     .map((name) => path.join(root, name, 'src'))
     .filter((folder) => existsSync(folder));
 }

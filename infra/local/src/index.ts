@@ -4,6 +4,7 @@
  *
  *     npm start
  */
+export { dataFolder, type DataFolder } from './data/data-folder.ts';
 export { readLocalSettings, type LocalSettings } from './settings.ts';
 export { services } from './system/services.ts';
 export { startSystem, type SystemParts } from './system/start-system.ts';

@@ -1,0 +1,84 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { audit, openLogReading, recordEntries } from '@custodia/audit';
+import { openDatabase } from '@custodia/persistence';
+import type { StackRun } from '@custodia/testing';
+import {
+  cosigner,
+  ed25519Signer,
+  formatCheckpoint,
+  formatNoteKey,
+  leafHash,
+  rootOf,
+  signatureLine,
+  signNote,
+} from '@custodia/translog';
+import { generateEntry } from '../src/index.ts';
+
+/** The audit service's own database, with entries that it recorded itself, signed at some sizes. */
+export async function aDatabaseLog(run: StackRun, { entries, signed }: { entries: number; signed: readonly number[] }) {
+  const url = await run.databaseUrl('audit');
+  const db = await openDatabase({ url, name: 'audit', tables: audit.tables, migrations: audit.migrations });
+  const [key, witness] = [0, 1].map(() => generateKeyPairSync('ed25519').privateKey);
+  const origin = 'log.example/one';
+  for (let from = 0; from < entries; from += 100) {
+    const some = Array.from({ length: Math.min(100, entries - from) }, (_, at) => generateEntry(from + at, 'database'));
+    await db.transaction((em) => recordEntries(em, some));
+  }
+  const reading = openLogReading(db);
+  const rows = await reading.entries({ from: 0n, before: BigInt(entries), limit: entries });
+  const leafHashes = rows.map(({ canonical }) => leafHash(Buffer.from(canonical)));
+  const notes = new Map<number, string>();
+  for (const size of signed) {
+    const root = rootOf(leafHashes.slice(0, size));
+    const text = formatCheckpoint({ origin, size: BigInt(size), root });
+    const cosignature = signatureLine(
+      text,
+      cosigner({ name: 'witness.example/w1', privateKey: witness!, now: () => 1_795_000_000_000 }),
+    );
+    const note = signNote(text, [ed25519Signer({ name: origin, privateKey: key! })]) + cosignature;
+    notes.set(size, note);
+    const values = [size, Buffer.from(root), note, 1, '2026-11-24 12:00:00.000'];
+    await db.transaction((em) =>
+      em.query(
+        'INSERT INTO audit_checkpoint (size, root, note, cosignatures, signedAt) VALUES (?, ?, ?, ?, ?)',
+        values,
+      ),
+    );
+  }
+  const run1 = (sql: string, values: readonly unknown[] = []) => db.transaction((em) => em.query(sql, [...values]));
+  return {
+    db,
+    reading,
+    origin,
+    logKey: formatNoteKey({ name: origin, type: 'ed25519', key: key! }),
+    witnessKey: formatNoteKey({ name: 'witness.example/w1', type: 'cosignature', key: witness! }),
+    noteOf: (size: number): string => notes.get(size)!,
+    /** As the local run is told where it is. */
+    env: (url.startsWith('file:')
+      ? { CUSTODIA_DATA_DIR: url.slice('file:'.length).replace(/\/audit\.sqlite$/, '') }
+      : { CUSTODIA_DATABASE_URL: url.replace(/audit$/, '{service}') }) as Record<string, string>,
+    run: run1,
+    /** Changes rows behind the service's back. Answers how to put them back. */
+    tamper: async (sql: string, values: readonly unknown[] = []) => {
+      const [, table = '', where = '1 = 1'] = /^(?:UPDATE|DELETE FROM) (\w+).*?(?:WHERE (.*))?$/s.exec(sql) ?? [];
+      const parameters = values.slice(values.length - (where.match(/\?/g)?.length ?? 0));
+      const before = await db.read((em) =>
+        em.query<Record<string, unknown>[]>(`SELECT * FROM ${table} WHERE ${where}`, [...parameters]),
+      );
+      await run1(sql, values);
+      return async () => {
+        for (const row of before) {
+          const names = Object.keys(row);
+          const marks = names.map(() => '?').join(', ');
+          await run1(`REPLACE INTO ${table} (${names.join(', ')}) VALUES (${marks})`, Object.values(row));
+        }
+      };
+    },
+    close: async () => {
+      await db.close();
+      await run.dispose();
+    },
+  };
+}
+
+export type DatabaseLog = Awaited<ReturnType<typeof aDatabaseLog>>;
