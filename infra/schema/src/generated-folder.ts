@@ -2,10 +2,17 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync
 import path from 'node:path';
 import { lineDiff } from './line-diff.ts';
 
-/** Makes the folder hold these files and no others. Answers the names of those that changed. */
-export function writeGenerated(folder: string, files: ReadonlyMap<string, string>): string[] {
+/** What becomes of files that nothing generates. */
+export type Others = 'removed' | 'kept';
+
+/** Makes the folder hold these files, and no others unless they are kept. Answers the names of those that changed. */
+export function writeGenerated(
+  folder: string,
+  files: ReadonlyMap<string, string>,
+  others: Others = 'removed',
+): string[] {
   mkdirSync(folder, { recursive: true });
-  const changed = differing(folder, files);
+  const changed = differing(folder, files, others);
   for (const name of changed) {
     const text = files.get(name);
     if (text === undefined) rmSync(path.join(folder, name));
@@ -15,8 +22,8 @@ export function writeGenerated(folder: string, files: ReadonlyMap<string, string
 }
 
 /** What differs between the folder and what it should hold, as a diff to read; empty where nothing does. */
-export function describeDrift(folder: string, files: ReadonlyMap<string, string>): string {
-  return differing(folder, files)
+export function describeDrift(folder: string, files: ReadonlyMap<string, string>, others: Others = 'removed'): string {
+  return differing(folder, files, others)
     .map((name) => {
       const [found, wanted] = [read(folder, name), files.get(name)];
       if (found === null) return `${name} is missing.`;
@@ -26,8 +33,8 @@ export function describeDrift(folder: string, files: ReadonlyMap<string, string>
     .join('\n\n');
 }
 
-function differing(folder: string, files: ReadonlyMap<string, string>): string[] {
-  const entries = existsSync(folder) ? readdirSync(folder, { withFileTypes: true }) : [];
+function differing(folder: string, files: ReadonlyMap<string, string>, others: Others): string[] {
+  const entries = others === 'removed' && existsSync(folder) ? readdirSync(folder, { withFileTypes: true }) : [];
   const present = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
   return [...new Set([...files.keys(), ...present])].filter((name) => read(folder, name) !== (files.get(name) ?? null));
 }

@@ -4,6 +4,7 @@ import { isCustodiaError } from '@custodia/errors';
 import { readSchemas, schemasFolder } from '@custodia/policy';
 import { checkContract } from './events/check-contract.ts';
 import { contractFolder } from './events/contract-folder.ts';
+import { generateEvents } from './events/generate-events.ts';
 import { publishSchemas } from './events/publish-schemas.ts';
 import { parseEvents, recordGolden } from './events/record-golden.ts';
 import { generate } from './generate.ts';
@@ -41,19 +42,26 @@ export function run(args: readonly string[], output: Output, schemas: string = s
 }
 
 function writeAll({ out, err }: Output, schemas: string): number {
-  const { files, warnings } = generate(readSchemas(schemas));
+  const { warnings, generated, docs } = everything(schemas);
   for (const warning of warnings) err(`warning: ${warning}`);
-  const changed = writeGenerated(path.join(schemas, 'generated'), files);
+  const changed = writeGenerated(path.join(schemas, 'generated'), generated);
+  const pages = writeGenerated(docsBeside(schemas), docs, 'kept');
   out(changed.length === 0 ? 'schemas/generated/ was current.' : `schemas/generated/: wrote ${changed.join(', ')}.`);
+  if (pages.length > 0) out(`docs/: wrote ${pages.join(', ')}.`);
   return 0;
 }
 
 function checkAll({ out, err }: Output, schemas: string): number {
-  const { files, warnings } = generate(readSchemas(schemas));
+  const { warnings, generated, docs } = everything(schemas);
   for (const warning of warnings) err(`warning: ${warning}`);
-  const drift = describeDrift(path.join(schemas, 'generated'), files);
+  const drift = [
+    describeDrift(path.join(schemas, 'generated'), generated),
+    describeDrift(docsBeside(schemas), docs, 'kept'),
+  ]
+    .filter((found) => found !== '')
+    .join('\n\n');
   if (drift !== '') {
-    err(`schemas/generated/ does not follow from schemas/ (- is committed, + is what follows):\n\n${drift}\n`);
+    err(`What is generated does not follow from schemas/ (- is committed, + is what follows):\n\n${drift}\n`);
     err('Run `npm run schema`, read the diff as a change of rights, and commit it.');
   }
   const broken = checkContract(schemas);
@@ -61,6 +69,20 @@ function checkAll({ out, err }: Output, schemas: string): number {
   if (drift !== '' || broken.length > 0) return 1;
   out('schemas/generated/ is current, and every event keeps its contract.');
   return 0;
+}
+
+function everything(schemas: string) {
+  const { files, warnings } = generate(readSchemas(schemas));
+  const { asyncApi, page } = generateEvents(schemas);
+  return {
+    warnings,
+    generated: new Map([...files, ['asyncapi.yaml', asyncApi]]),
+    docs: new Map([['events.md', page]]),
+  };
+}
+
+function docsBeside(schemas: string): string {
+  return path.resolve(schemas, '..', 'docs');
 }
 
 function publish({ out }: Output, schemas: string): number {

@@ -13,6 +13,7 @@ interface Schema {
 }
 
 describe('the contract of events', () => {
+  let root: string;
   let schemas: string;
   const inEvents = (...file: string[]) => path.join(schemas, 'events', ...file);
   const read = (file: string) => JSON.parse(readFileSync(file, 'utf8'));
@@ -38,10 +39,12 @@ describe('the contract of events', () => {
   }
 
   beforeEach(() => {
-    schemas = mkdtempSync(path.join(tmpdir(), 'schemas-'));
+    root = mkdtempSync(path.join(tmpdir(), 'custodia-'));
+    schemas = path.join(root, 'schemas');
+    cpSync(path.resolve(schemasFolder(), '../docs/events.md'), path.join(root, 'docs/events.md'));
     cpSync(schemasFolder(), schemas, { recursive: true, filter: (source) => !source.includes('node_modules') });
   });
-  afterEach(() => rmSync(schemas, { recursive: true }));
+  afterEach(() => rmSync(root, { recursive: true }));
 
   describe('keeps', () => {
     it('every event of the past readable by the schemas as they are', () => {

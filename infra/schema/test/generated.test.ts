@@ -18,16 +18,19 @@ describe('schemas/generated/', () => {
 });
 
 describe('the schema tool', () => {
+  let root: string;
   let schemas: string;
   const inSchemas = (file: string) => path.join(schemas, file);
   const edit = (file: string, change: (text: string) => string) =>
     writeFileSync(inSchemas(file), change(readFileSync(inSchemas(file), 'utf8')));
 
   beforeEach(() => {
-    schemas = mkdtempSync(path.join(tmpdir(), 'schemas-'));
+    root = mkdtempSync(path.join(tmpdir(), 'custodia-'));
+    schemas = path.join(root, 'schemas');
+    cpSync(path.resolve(schemasFolder(), '../docs/events.md'), path.join(root, 'docs/events.md'));
     cpSync(schemasFolder(), schemas, { recursive: true, filter: (source) => !source.includes('node_modules') });
   });
-  afterEach(() => rmSync(schemas, { recursive: true }));
+  afterEach(() => rmSync(root, { recursive: true }));
 
   it('shows a change of rights that was not generated as a diff, and says what to do', () => {
     edit('roles.yaml', (text) =>
