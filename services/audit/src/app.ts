@@ -1,6 +1,13 @@
-import type { Database } from '@custodia/persistence';
-import type { PolicyIndex } from '@custodia/policy';
-import { defineService } from '@custodia/service';
+import { defineService, type ServiceParts } from '@custodia/service';
+import { decoyResolvers } from './decoy/decoy.resolvers.ts';
+import { DecoyService } from './decoy/decoy.service.ts';
+import { detectionConsumer } from './detection/detection.consumer.ts';
+import { detectionResolvers } from './detection/detection.resolvers.ts';
+import { DetectionService } from './detection/detection.service.ts';
+import { detectionTables } from './detection/detection-tables.ts';
+import { openDetecting } from './detection/open-detecting.ts';
+import type { RuleSet } from './detection/sigma/rule.ts';
+import { watchSilence } from './detection/silence/watch-silence.ts';
 import { entryConsumer } from './entry/entry.consumer.ts';
 import { entryResolvers } from './entry/entry.resolvers.ts';
 import { entryTable, subjectTable, unloggedTable } from './entry/entry.table.ts';
@@ -12,18 +19,42 @@ import { auditMigrations } from './migrations/index.ts';
 
 export const audit = defineService({
   name: 'audit',
-  tables: [entryTable, subjectTable, facetTable, unloggedTable, headTable, tileTable, checkpointTable],
+  tables: [
+    entryTable,
+    subjectTable,
+    facetTable,
+    unloggedTable,
+    headTable,
+    tileTable,
+    checkpointTable,
+    ...detectionTables,
+  ],
   migrations: auditMigrations,
-  build: ({ db, policy, clock, logger }) => ({
-    resolvers: resolversOf(db, policy),
-    prepare: async () => {
-      await logUnlogged(db, (logged) => logger.info({ logged }, 'entries from before the log are put into it'));
-    },
-    consumers: [entryConsumer(clock)],
-  }),
+  build: ({ db, policy, clock, newId, logger }) => {
+    const detecting = openDetecting({ policy, clock, newId });
+    return {
+      resolvers: resolversOf({ db, policy, clock, newId }, detecting.rules),
+      prepare: async () => {
+        await logUnlogged(db, (logged) => logger.info({ logged }, 'entries from before the log are put into it'));
+      },
+      consumers: [entryConsumer(clock), detectionConsumer(detecting)],
+      background: [() => watchSilence({ ...detecting, db, logger })],
+    };
+  },
 });
 
-function resolversOf(db: Database, policy: PolicyIndex) {
+type Parts = Pick<ServiceParts, 'db' | 'policy' | 'clock' | 'newId'>;
+
+function resolversOf({ db, policy, clock, newId }: Parts, rules: RuleSet) {
   const [entries, histories] = [entryResolvers(db), historyResolvers(db, policy)];
-  return { ...entries, ...histories, Query: { ...entries.Query, ...histories.Query } };
+  const detections = detectionResolvers({ db, service: new DetectionService({ db, clock }), rules });
+  const decoys = decoyResolvers(db, new DecoyService({ db, clock, newId }));
+  return {
+    ...entries,
+    ...histories,
+    Query: { ...entries.Query, ...histories.Query, ...detections.Query, ...decoys.Query },
+    Mutation: { ...detections.Mutation, ...decoys.Mutation },
+    Detection: detections.Detection,
+    Decoy: decoys.Decoy,
+  };
 }

@@ -65,6 +65,7 @@ export async function arrange(gateway: Way): Promise<Arranged> {
     'breakGlass(reason: "Somebody has to be asked about in this test") { problem { message } }',
   );
   await settled(asking, known);
+  const detected = await somethingDetected(asking, known['Contact']!);
   const { data } = await asking.ask(
     'everybody',
     '{ auditEntries(first: 1) { nodes { id } } retentionRecords(first: 1) { nodes { id } } breakGlasses(first: 1) { nodes { id } } }',
@@ -73,6 +74,7 @@ export async function arrange(gateway: Way): Promise<Arranged> {
     principals,
     known: {
       ...known,
+      ...detected,
       User: principals.get('sales_representative')!.userId,
       Team: (await asking.ask('rep', '{ me { team { id } } }')).data.me.team.id,
       Purpose: 'MARKETING',
@@ -137,6 +139,27 @@ async function records({ change }: Asking, ownerId: string): Promise<Record<stri
     `logActivity(input: { kind: CALL, subject: "Nanoseconds", body: "Asked about them", contactId: "${Contact}" }) { record: activity { id } ${problem} }`,
   );
   return { Account, Contact, Product, Opportunity, ConsentRecord, Activity, WebhookEndpoint };
+}
+
+/** A contact that is a decoy, and one that was given away and deleted, which is detected. */
+async function somethingDetected({ ask, change }: Asking, decoy: string): Promise<Record<string, string>> {
+  const problem = 'problem { message }';
+  const Decoy = await eventually(() =>
+    change('privacy', `declareDecoy(contact: "${decoy}") { record: decoy { id } ${problem} }`),
+  );
+  const gone = await change(
+    'admin',
+    `createContact(input: { familyName: "Gone" }) { record: contact { id } ${problem} }`,
+  );
+  const { id } = (await ask('rep', '{ me { id } }')).data.me;
+  await change('admin', `assignContactOwner(id: "${gone}", expectedVersion: 1, ownerId: "${id}") { ${problem} }`);
+  await change('admin', `deleteContact(id: "${gone}", expectedVersion: 2) { ${problem} }`);
+  const query = '{ detections(first: 1, filter: { rule: "taken_then_deleted" }) { nodes { id entries { id } } } }';
+  return eventually(async () => {
+    const [detection] = (await ask('auditor', query)).data.detections.nodes;
+    if (!(detection?.entries.length > 0)) throw new Error('nothing has been detected');
+    return { Decoy, Detection: detection.id };
+  });
 }
 
 /** Everything is known wherever it is asked for. */
