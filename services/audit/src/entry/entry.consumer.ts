@@ -6,7 +6,7 @@ import { recordEntries } from './record-entries.store.ts';
 export function entryConsumer(clock: () => Date): ConsumerSpec {
   return {
     name: 'entries',
-    from: ['directory', 'contacts', 'sales', 'privacy', 'retention', 'gateway', 'audit'],
+    from: ['directory', 'contacts', 'sales', 'privacy', 'retention', 'webhooks', 'gateway', 'audit'],
     types: 'all',
     apply: (em, event) => recordEntries(em, [entryOf(event, clock())]),
     applyAll: (em, events) =>

@@ -1,12 +1,9 @@
-import { readdirSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { readEventSchemas } from '@custodia/events';
 import { eventName } from '../endpoint/event-pattern.ts';
 
 /** Whose events are delivered. Not the gateway's and not audit's: who looked at whom is told to nobody outside. */
 export const deliveredServices = ['directory', 'contacts', 'sales', 'privacy', 'retention'] as const;
 
-const untold = new Set(['access', 'detection', 'webhook-endpoint']);
 let known: readonly string[] | undefined;
 
 /** Their names, without versions: `contact.updated`. */
@@ -15,7 +12,9 @@ export function deliverableEvents(): readonly string[] {
 }
 
 function readNames(): string[] {
-  const folder = join(dirname(createRequire(import.meta.url).resolve('@custodia/schemas/package.json')), 'events');
-  const types = readdirSync(folder).flatMap((file) => /^(.+\.v\d+)\.json$/.exec(file)?.[1] ?? []);
-  return [...new Set(types.map(eventName))].filter((name) => !untold.has(name.split('.')[0]!));
+  const delivered = new Set<string>(deliveredServices);
+  const types = [...readEventSchemas().types.values()].filter(({ publishers }) =>
+    publishers.some((service) => delivered.has(service)),
+  );
+  return [...new Set(types.map(({ name }) => eventName(name)))];
 }
