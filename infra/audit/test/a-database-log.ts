@@ -11,8 +11,11 @@ import {
   rootOf,
   signatureLine,
   signNote,
+  TranslogError,
 } from '@custodia/translog';
+import { verifyDatabase } from '../src/database/verify-database.ts';
 import { generateEntry } from '../src/index.ts';
+import { NotProven } from '../src/verify/not-proven.ts';
 
 /** The audit service's own database, with entries that it recorded itself, signed at some sizes. */
 export async function aDatabaseLog(run: StackRun, { entries, signed }: { entries: number; signed: readonly number[] }) {
@@ -45,34 +48,47 @@ export async function aDatabaseLog(run: StackRun, { entries, signed }: { entries
       ),
     );
   }
-  const run1 = (sql: string, values: readonly unknown[] = []) => db.transaction((em) => em.query(sql, [...values]));
+  const sql = (statement: string, values: readonly unknown[] = []) =>
+    db.transaction((em) => em.query<Record<string, unknown>[]>(statement, [...values]));
+  const kept = new Map<string, Record<string, unknown>[]>();
+  for (const table of tables) kept.set(table, await sql(`SELECT * FROM ${table}`));
+  const logKey = formatNoteKey({ name: origin, type: 'ed25519', key: key! });
+  const witnessKey = formatNoteKey({ name: 'witness.example/w1', type: 'cosignature', key: witness! });
+
   return {
-    db,
     reading,
     origin,
-    logKey: formatNoteKey({ name: origin, type: 'ed25519', key: key! }),
-    witnessKey: formatNoteKey({ name: 'witness.example/w1', type: 'cosignature', key: witness! }),
+    entries,
+    signed,
+    logKey,
     noteOf: (size: number): string => notes.get(size)!,
     /** As the local run is told where it is. */
     env: (url.startsWith('file:')
       ? { CUSTODIA_DATA_DIR: url.slice('file:'.length).replace(/\/audit\.sqlite$/, '') }
       : { CUSTODIA_DATABASE_URL: url.replace(/audit$/, '{service}') }) as Record<string, string>,
-    run: run1,
-    /** Changes rows behind the service's back. Answers how to put them back. */
-    tamper: async (sql: string, values: readonly unknown[] = []) => {
-      const [, table = '', where = '1 = 1'] = /^(?:UPDATE|DELETE FROM) (\w+).*?(?:WHERE (.*))?$/s.exec(sql) ?? [];
-      const parameters = values.slice(values.length - (where.match(/\?/g)?.length ?? 0));
-      const before = await db.read((em) =>
-        em.query<Record<string, unknown>[]>(`SELECT * FROM ${table} WHERE ${where}`, [...parameters]),
-      );
-      await run1(sql, values);
-      return async () => {
-        for (const row of before) {
-          const names = Object.keys(row);
-          const marks = names.map(() => '?').join(', ');
-          await run1(`REPLACE INTO ${table} (${names.join(', ')}) VALUES (${marks})`, Object.values(row));
+    run: sql,
+    /** What `verify database` finds wrong, or null. */
+    fault: async (): Promise<string | null> => {
+      try {
+        await verifyDatabase(reading, { origin, log: [logKey], witnesses: [witnessKey] });
+        return null;
+      } catch (error) {
+        if (error instanceof NotProven || error instanceof TranslogError) return error.message;
+        throw error;
+      }
+    },
+    /** Puts tables back as they were. */
+    restore: async (some: readonly string[] = tables): Promise<void> => {
+      await db.transaction(async (em) => {
+        for (const table of some) {
+          await em.query(`DELETE FROM ${table}`);
+          for (const row of kept.get(table)!) {
+            const names = Object.keys(row);
+            const marks = names.map(() => '?').join(', ');
+            await em.query(`INSERT INTO ${table} (${names.join(', ')}) VALUES (${marks})`, Object.values(row));
+          }
         }
-      };
+      });
     },
     close: async () => {
       await db.close();
@@ -80,5 +96,7 @@ export async function aDatabaseLog(run: StackRun, { entries, signed }: { entries
     },
   };
 }
+
+const tables = ['entry', 'entry_subject', 'facet', 'log_head', 'tile', 'checkpoint'].map((name) => `audit_${name}`);
 
 export type DatabaseLog = Awaited<ReturnType<typeof aDatabaseLog>>;

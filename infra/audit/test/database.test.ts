@@ -65,14 +65,14 @@ describe.each(stacks())('the audit database on $name', (stack) => {
   });
 
   it('writes no export of a log that does not verify', async () => {
-    const undo = await log.tamper(`UPDATE audit_entry SET action = 'contact.read' WHERE leafIndex = 3`);
+    await log.run(`UPDATE audit_entry SET action = 'contact.read' WHERE leafIndex = 3`);
     const file = path.join(at.folder, 'tampered.ndjson');
     expect(await at.run('export', '--out', file)).toMatchObject({
       code: 1,
       error: 'Entry 3 does not hold: its column action says something else than what was hashed.',
     });
     expect([existsSync(file), existsSync(`${file}.partial`)]).toEqual([false, false]);
-    await undo();
+    await log.restore(['audit_entry']);
   });
 });
 

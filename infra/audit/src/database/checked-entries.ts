@@ -19,7 +19,7 @@ export async function* checkedEntries(
 ): AsyncGenerator<CheckedEntry> {
   while (check.counts.size < size) {
     const from = check.counts.size;
-    const rows = await reading.entries({ from, before: size, limit: PAGE });
+    const rows = await legible(`Some entry from ${from} on`, reading.entries({ from, before: size, limit: PAGE }));
     for (const row of rows) {
       const index = check.counts.size;
       if (row.leafIndex !== index) throw new NotProven(`Entry ${index} is not there.`);
@@ -34,4 +34,14 @@ export async function* checkedEntries(
 function textsOf(disclosures: unknown, index: bigint): readonly string[] {
   if (Array.isArray(disclosures) && disclosures.every((one) => typeof one === 'string')) return disclosures;
   throw new NotProven(`Entry ${index} does not hold: its disclosures are not a list.`);
+}
+
+/** A column that no longer holds what it is read as is no failure of the database. Throws NotProven. */
+export async function legible<T>(what: string, read: Promise<T>): Promise<T> {
+  try {
+    return await read;
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new NotProven(`${what} cannot be read: a column of it is damaged.`);
+    throw error;
+  }
 }

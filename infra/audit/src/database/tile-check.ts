@@ -26,8 +26,8 @@ export function createTileCheck(reading: Pick<LogReading, 'tile'>): TileCheck {
     const kept = await reading.tile(level, index);
     const made = Buffer.concat(hashes);
     // One that is not full may have grown since: entries go on arriving.
-    const isLong = kept !== null && kept.length % HASH_BYTES === 0 && kept.length <= TILE_WIDTH * HASH_BYTES;
-    if (isLong && Buffer.compare(kept.subarray(0, made.length), made) === 0) return;
+    const isWhole = kept !== null && kept.width <= TILE_WIDTH && kept.hashes.length === kept.width * HASH_BYTES;
+    if (isWhole && Buffer.compare(kept.hashes.subarray(0, made.length), made) === 0) return;
     throw new NotProven(`Tile ${level}/${index} of the tree is not what the entries make.`);
   };
   return {

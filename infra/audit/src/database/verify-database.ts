@@ -3,7 +3,8 @@ import { leafHash, openCheckpoint, type Checkpoint, type TrustedKeys } from '@cu
 import { createLogCheck, type LogCounts } from '../verify/log-check.ts';
 import { NotProven } from '../verify/not-proven.ts';
 import { expectedSubjects, textOf } from './assert-row.ts';
-import { checkedEntries, type CheckedEntry } from './checked-entries.ts';
+import { checkedEntries, legible, type CheckedEntry } from './checked-entries.ts';
+import { createFacetCheck } from './facet-check.ts';
 import { countTiles, createTileCheck } from './tile-check.ts';
 
 export interface ProvenDatabase {
@@ -30,15 +31,18 @@ export async function verifyDatabase(
   const check = createLogCheck(null);
   const tileCheck = createTileCheck(reading);
   const signed = await openCheckpoints(reading, trusted);
+  const facetCheck = createFacetCheck();
   let subjects = 0n;
   await signed.compare(0n, check.root());
   for await (const checked of checkedEntries(reading, size, check)) {
+    facetCheck.add(checked.row);
     subjects += await assertSubjects(reading, checked);
     await tileCheck.add(leafHash(Buffer.from(checked.row.canonical)));
     if (signed.nextSize() === check.counts.size) await signed.compare(check.counts.size, check.root());
     onEntry(check.counts.size, size);
   }
   await tileCheck.end();
+  facetCheck.end(await reading.facets());
   if (signed.nextSize() !== null) {
     throw new NotProven(
       `A checkpoint is signed over ${signed.nextSize()} entries, and ${size} are there: some were taken away.`,
@@ -54,7 +58,10 @@ export async function verifyDatabase(
 async function assertSubjects(reading: LogReading, { row, opened }: CheckedEntry): Promise<bigint> {
   const expected = expectedSubjects(row, opened);
   if (expected.size === 0) return 0n;
-  const found = await reading.subjects(row, [...expected.keys()]);
+  const found = await legible(
+    `The index of subjects of entry ${row.leafIndex}`,
+    reading.subjects(row, [...expected.keys()]),
+  );
   const isSame =
     found.length === expected.size && found.every(({ subject, fields }) => expected.get(subject) === textOf(fields));
   if (!isSame)
@@ -78,7 +85,9 @@ async function openCheckpoints(reading: LogReading, trusted: TrustedKeys) {
     compare: async (size: bigint, root: Uint8Array): Promise<void> => {
       const row = page[0];
       if (row === undefined || row.size !== size) return;
-      const { checkpoint } = openCheckpoint(row.note, trusted);
+      // Not all are cosigned: of those that come while a witness is asked, only the last. What is said to be must be.
+      const quorum = Math.min(row.cosignatures, trusted.quorum ?? trusted.witnesses?.length ?? 0);
+      const { checkpoint } = openCheckpoint(row.note, { ...trusted, quorum });
       const isRow = checkpoint.size === row.size && Buffer.compare(checkpoint.root, row.root) === 0;
       if (!isRow) throw new NotProven(`The checkpoint of ${size} entries is kept as another than it was signed.`);
       if (Buffer.compare(checkpoint.root, root) !== 0) {

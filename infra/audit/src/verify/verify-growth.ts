@@ -29,8 +29,9 @@ export function verifyGrowth(
 }
 
 function readProof(text: string): Uint8Array[] {
-  const lines = text.replace(/\n$/, '').split('\n');
-  return (text === '' ? [] : lines).map((line) => {
+  const lines = text.split('\n');
+  if (lines.pop() !== '') throw new NotProven('The proof ends within a line: it was cut short.');
+  return lines.map((line) => {
     const hash = Buffer.from(line, 'base64');
     if (hash.length === HASH_BYTES && hash.toString('base64') === line) return hash;
     throw new NotProven('The proof is not a list of hashes in base64, a line each.');

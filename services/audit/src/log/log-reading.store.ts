@@ -2,10 +2,11 @@ import type { Database } from '@custodia/persistence';
 import { And, In, LessThan, MoreThan, MoreThanOrEqual } from 'typeorm';
 import type { LoggedEntry } from '../entry/entry.ts';
 import { entryTable, subjectTable, type SubjectRow } from '../entry/entry.table.ts';
-import { checkpointTable, headTable, tileTable, type CheckpointRow } from './log.table.ts';
+import { facetTable, type FacetRow } from '../facet/facet.table.ts';
+import { checkpointTable, headTable, tileTable, type CheckpointRow, type TileRow } from './log.table.ts';
 
 /** The tables that a log is read from, for whoever opens its database to verify or export it. */
-export const logTables = [entryTable, subjectTable, headTable, tileTable, checkpointTable] as const;
+export const logTables = [entryTable, subjectTable, facetTable, headTable, tileTable, checkpointTable] as const;
 
 export interface LogCounts {
   /** What the head says. */
@@ -25,7 +26,9 @@ export interface LogReading {
   subjects(entry: LoggedEntry, subjects: readonly string[]): Promise<readonly SubjectRow[]>;
   /** How many rows the index of subjects has for entries below `size`, and for none that there is. */
   countSubjects(size: bigint): Promise<bigint>;
-  tile(level: number, index: bigint): Promise<Uint8Array | null>;
+  /** What filters go by, and follows from the entries. */
+  facets(): Promise<readonly FacetRow[]>;
+  tile(level: number, index: bigint): Promise<TileRow | null>;
   /** By size, larger than `after`. */
   checkpoints(after: bigint, limit: number): Promise<readonly CheckpointRow[]>;
   latestCheckpoint(): Promise<CheckpointRow | null>;
@@ -48,7 +51,7 @@ export function openLogReading(db: Pick<Database, 'read'>): LogReading {
       db.read((em) =>
         em
           .createQueryBuilder(entryTable, 'entry')
-          .addSelect(['entry.canonical', 'entry.disclosures'])
+          .addSelect(['entry.facet', 'entry.canonical', 'entry.disclosures'])
           .where({ leafIndex: And(MoreThanOrEqual(from), LessThan(before)) })
           .orderBy('entry.leafIndex')
           .limit(limit)
@@ -68,8 +71,9 @@ export function openLogReading(db: Pick<Database, 'read'>): LogReading {
         return BigInt(count);
       }),
 
-    tile: (level, index) =>
-      db.read(async (em) => (await em.findOneBy(tileTable, { level, tileIndex: index }))?.hashes ?? null),
+    facets: () => db.read((em) => em.find(facetTable)),
+
+    tile: (level, index) => db.read((em) => em.findOneBy(tileTable, { level, tileIndex: index })),
 
     checkpoints: (after, limit) =>
       db.read((em) =>
