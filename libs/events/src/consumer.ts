@@ -3,7 +3,7 @@ import { loggable } from '@custodia/errors';
 import type { Database, EntityManager } from '@custodia/persistence';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
-import { backoffMs, pause } from './backoff.ts';
+import { backoffMs } from './backoff.ts';
 import { consumerMetrics, type ConsumerMetrics } from './consumer-metrics.ts';
 import { drainQuarantine } from './drain-quarantine.ts';
 import type { CustodiaEvent } from './event.ts';
@@ -13,6 +13,7 @@ import { countQuarantine, heldKeys, setAside } from './quarantine.store.ts';
 import { readMessage, type ReadMessage } from './read-message.ts';
 import { noteSequences, type Gap } from './sequence.store.ts';
 import { keysOf, setAsideOf, sortOut, type Item, type Sorted } from './sort-out.ts';
+import { waitAlive } from './wait-alive.ts';
 
 /** What a consumer does with events. */
 export interface ConsumerEffect {
@@ -39,7 +40,6 @@ export interface ConsumerOptions {
 
 /** One transaction for so many events: each commit waits for the disk. */
 const CHUNK = 100;
-const ALIVE_EVERY_MS = 1_000;
 
 /**
  * Applies each event once, in order per record, whatever is delivered twice and whatever process dies. The log's
@@ -204,11 +204,4 @@ async function applyEvents(
 
 function aboutOf(read: ReadMessage): object {
   return read.kind === 'event' ? { eventId: read.event.id, type: read.event.type } : {};
-}
-
-async function waitAlive(batch: Batch, ms: number): Promise<void> {
-  for (let left = ms; left > 0 && !batch.stopping.aborted; left -= ALIVE_EVERY_MS) {
-    await batch.alive();
-    await pause(Math.min(left, ALIVE_EVERY_MS), batch.stopping);
-  }
 }

@@ -36,3 +36,5 @@ export { Bell } from './bell.ts';
 export { startRelay, type Relay, type RelayOptions } from './relay.ts';
 export { startConsumer, type ConsumerEffect, type ConsumerOptions } from './consumer.ts';
 export { startConsumers, type ConsumersOptions } from './start-consumers.ts';
+export { subscribe, type Subscribing, type SubscribingAtLeastOnce, type SubscribingOnce } from './subscribe.ts';
+export type { UnreadableMessage } from './hear-at-least-once.ts';
