@@ -1,17 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { buildSchema, parse, validate, type GraphQLSchema } from 'graphql';
+import { parse, validate, type GraphQLSchema } from 'graphql';
 import type { HeldRights } from '../src/authorization/requirement.ts';
 import { forbiddenFields } from './forbidden-fields.ts';
 import { drawFrom, type Draw } from './draw-from.ts';
-import { referencesOf, resolverOf, valueAt, type Thing } from './generated/generated-data.ts';
-import { generateGraph } from './generated/generate-graph.ts';
+import { drawGraph, type DrawnGraph } from './generated/drawn-graph.ts';
 import { policies, scopes } from './generated/place-rules.ts';
 import { generateQuestion, type Question } from './generated/generate-question.ts';
-import type { GraphModel } from './generated/graph-model.ts';
-import { printSubgraph, printWhole } from './generated/print-graph.ts';
-import { openBench, rights, type BenchSubgraph } from './graph-bench.ts';
-import { oracle, type OracleGraph } from './oracle.ts';
+import { openBench, rights } from './graph-bench.ts';
+import { oracle } from './oracle.ts';
 import { propertyRuns, propertySeed } from './property-runs.ts';
 
 const questionsToAGraph = 100;
@@ -20,35 +17,6 @@ const graphs = Math.ceil(runs / questionsToAGraph);
 /** All of a graph and what is asked of it follow from one number; CUSTODIA_PROPERTY_GRAPH asks about one again. */
 const again = process.env['CUSTODIA_PROPERTY_GRAPH'];
 const graphNumber = again === undefined ? fc.noBias(fc.nat(0x7fffffff)) : fc.constant(Number(again));
-
-interface Drawn {
-  readonly model: GraphModel;
-  readonly whole: OracleGraph;
-  readonly subgraphs: readonly BenchSubgraph[];
-}
-
-function drawGraph(draw: Draw): Drawn {
-  const model = generateGraph(draw);
-  const fieldResolver = resolverOf(model) as NonNullable<BenchSubgraph['fieldResolver']>;
-  return {
-    model,
-    subgraphs: model.subgraphs.map((name, index) => ({
-      name,
-      sdl: printSubgraph(model, index),
-      resolvers: referencesOf(model, index),
-      fieldResolver,
-    })),
-    whole: {
-      schema: buildSchema(printWhole(model)),
-      resolve: (type, value, node, variables) => {
-        const thing = { id: 'root', ...value, __typename: type.name } as Thing;
-        const given = node.arguments?.[0]?.value;
-        const n = given?.kind === 'Variable' ? variables[given.name.value] : given?.kind === 'IntValue' ? 2 : undefined;
-        return valueAt(model, thing, node.name.value, n);
-      },
-    },
-  };
-}
 
 function drawRights(draw: Draw): HeldRights {
   const chance = draw([0, 1, 2, 3, 4, 5, 5]);
@@ -82,7 +50,7 @@ function mostlyValid(draw: Draw, schema: GraphQLSchema): Question {
   return question;
 }
 
-async function askAll(drawn: Drawn, draw: Draw, counts: Record<string, number>): Promise<void> {
+async function askAll(drawn: DrawnGraph, draw: Draw, counts: Record<string, number>): Promise<void> {
   counts['drawn']! += 1;
   const { whole, subgraphs } = drawn;
   const forbidden = forbiddenFields(subgraphs, whole.schema);

@@ -57,7 +57,14 @@ export interface GraphBench {
   readonly accesses: ObservedAccess[];
   readonly supergraphFile: string;
   ask(query: string, rights: HeldRights, question?: BenchQuestion): Promise<Answer>;
+  /** With what was recorded for this very request. */
+  observe(query: string, rights: HeldRights, question?: BenchQuestion): Promise<ObservedAnswer>;
   close(): Promise<void>;
+}
+
+export interface ObservedAnswer {
+  readonly answer: Answer;
+  readonly access: ObservedAccess | null;
 }
 
 export function rights(...held: string[]): HeldRights {
@@ -125,16 +132,24 @@ export async function openBench(subgraphs: readonly BenchSubgraph[], options: Be
   });
   await apollo.start();
 
+  const observe: GraphBench['observe'] = async (query, held, { variables = {}, operationName } = {}) => {
+    let access: ObservedAccess | null = null;
+    // Apollo Server copies the context before anything runs, so what is left on it is not to be seen from here.
+    const record: RecordAccess = async (seen) => {
+      await recordAccess(seen);
+      access = seen;
+    };
+    const contextValue: EnforcedContext = { rights: held, denied: [], access: null, recordAccess: record };
+    const { body } = await apollo.executeOperation({ query, variables, operationName }, { contextValue });
+    if (body.kind !== 'single') throw new Error('one answer was expected');
+    return { answer: JSON.parse(JSON.stringify(body.singleResult)) as Answer, access };
+  };
   return {
     fetched,
     accesses,
     supergraphFile,
-    async ask(query, held, { variables = {}, operationName } = {}) {
-      const contextValue: EnforcedContext = { rights: held, denied: [], access: null, recordAccess };
-      const { body } = await apollo.executeOperation({ query, variables, operationName }, { contextValue });
-      if (body.kind !== 'single') throw new Error('one answer was expected');
-      return JSON.parse(JSON.stringify(body.singleResult)) as Answer;
-    },
+    observe,
+    ask: async (...asked) => (await observe(...asked)).answer,
     async close() {
       await apollo.stop();
       await rm(folder, { recursive: true, force: true });

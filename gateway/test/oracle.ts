@@ -47,8 +47,19 @@ export interface OracleAnswer {
   readonly data: unknown;
   /** Where each denied position first comes up in the answer, joined by dots and in order of the alphabet. */
   readonly denied: readonly string[];
+  /** `Type.field` of each, as it was written, in the order of the document. */
+  readonly deniedCoordinates: readonly string[];
   /** A mutation that is not to run at all. */
   readonly refused: boolean;
+  /** What each object of the answer was made from. */
+  readonly behind: WeakMap<object, Behind>;
+}
+
+export interface Behind {
+  readonly type: GraphQLObjectType;
+  readonly value: Data;
+  /** The fields that may be seen, by response key: the name of what stands there. */
+  readonly seen: ReadonlyMap<string, string>;
 }
 
 /** One selection set at a position, with the type it is written on, and whether a fragment around it was denied. */
@@ -77,12 +88,14 @@ export function oracle({ schema, resolve }: OracleGraph, question: OracleQuestio
   const root: Written = { set: operation.selectionSet, on: rootType, lost: typeFails(rootType) };
 
   const positions = new Map<string, Path>();
+  const coordinates = new Set<string>();
+  const behind = new WeakMap<object, Behind>();
   const places = new Map<string, Path>();
   report(root, []);
   const refused = operation.operation === 'mutation' && [...positions.values()].some((path) => path.length === 1);
   const data = refused ? null : answerObject(rootType, {}, [root], []);
   const told = [...positions].map(([key, path]) => (refused ? path : (places.get(key) ?? path)).join('.'));
-  return { data, denied: told.sort(), refused };
+  return { data, denied: told.sort(), deniedCoordinates: [...coordinates], refused, behind };
 
   function report({ set, on, lost }: Written, path: readonly string[]): void {
     for (const node of included(set)) {
@@ -91,8 +104,10 @@ export function oracle({ schema, resolve }: OracleGraph, question: OracleQuestio
         continue;
       }
       const here = [...path, keyOf(node)];
-      if (isLost(node, on, lost)) positions.set(here.join('.'), here);
-      else if (node.selectionSet) report({ set: node.selectionSet, on: typeOf(node, on), lost: false }, here);
+      if (isLost(node, on, lost)) {
+        positions.set(here.join('.'), here);
+        coordinates.add(`${on.name}.${node.name.value}`);
+      } else if (node.selectionSet) report({ set: node.selectionSet, on: typeOf(node, on), lost: false }, here);
     }
   }
 
@@ -100,6 +115,7 @@ export function oracle({ schema, resolve }: OracleGraph, question: OracleQuestio
     const byKey = new Map<string, WrittenField[]>();
     for (const one of written) collect(one, type, byKey);
     const result: [string, unknown][] = [];
+    const seen = new Map<string, string>();
     let broken = false;
     for (const [key, nodes] of byKey) {
       const name = nodes[0]!.node.name.value;
@@ -111,6 +127,7 @@ export function oracle({ schema, resolve }: OracleGraph, question: OracleQuestio
       const here = [...path, key];
       const isGone = nodes.some(({ node, on, lost }) => isLost(node, on, lost)) || nodes.every(isEmptied);
       if (isGone) for (const one of nodes) place(one, here);
+      else seen.set(key, name);
       const below = nodes.flatMap(({ node, on }) =>
         node.selectionSet ? [{ set: node.selectionSet, on: typeOf(node, on), lost: false }] : [],
       );
@@ -120,7 +137,10 @@ export function oracle({ schema, resolve }: OracleGraph, question: OracleQuestio
       if (answered === null && isNonNullType(fieldType)) broken = true;
       result.push([key, answered]);
     }
-    return broken ? null : Object.fromEntries(result);
+    if (broken) return null;
+    const answered = Object.fromEntries(result);
+    behind.set(answered, { type, value, seen });
+    return answered;
   }
 
   function answerValue(type: GraphQLOutputType, value: unknown, written: readonly Written[], path: Path): unknown {

@@ -11,6 +11,7 @@ import {
   type GraphQLOutputType,
   type GraphQLSchema,
 } from 'graphql';
+import type { AskedField, Watched, WatchType } from '../access/observe/watched-types.ts';
 import type { Denied, FieldVerdict, JudgedSelections } from './judge-operation.ts';
 import { leafCheck, type LeafCheck } from './leaf-values.ts';
 
@@ -26,8 +27,14 @@ export interface Shape {
 
 /** What becomes of one response key on one type of object. */
 export type Entry =
-  | { readonly kind: 'value'; readonly key: string; readonly shape: Shape }
-  | { readonly kind: 'denied'; readonly key: string; readonly nonNull: boolean; readonly denied: readonly Denied[] }
+  | { readonly kind: 'value'; readonly key: string; readonly fieldName: string; readonly shape: Shape }
+  | {
+      readonly kind: 'denied';
+      readonly key: string;
+      readonly fieldName: string;
+      readonly nonNull: boolean;
+      readonly denied: readonly Denied[];
+    }
   /** Null where the type is not known to be an object's: then the whole object is not known either. */
   | { readonly kind: 'typename'; readonly key: string; readonly name: string | null }
   | { readonly kind: 'introspection'; readonly key: string };
@@ -37,6 +44,8 @@ export interface Entries {
   readonly all: readonly Entry[];
   /** `__proto__` is among its keys. */
   readonly isExotic: boolean;
+  /** Null where there is nothing personal to see. */
+  readonly watched: Watched | null;
 }
 
 /** All selections that meet at one response position, and what they come to for each type of object found there. */
@@ -47,7 +56,7 @@ export interface Group {
 }
 
 /** The shape of the answer to a judged operation. What an object of some type looks like is worked out once, when one comes. */
-export function answerShape(schema: GraphQLSchema, root: JudgedSelections) {
+export function answerShape(schema: GraphQLSchema, root: JudgedSelections, watch: WatchType) {
   return { root: groupOf(root.parent, [root]), entriesFor };
 
   /** Null where no object of that type can stand there, as far as the API schema tells. */
@@ -60,7 +69,11 @@ export function answerShape(schema: GraphQLSchema, root: JudgedSelections) {
     const byKey = new Map<string, FieldVerdict[]>();
     for (const set of group.sets) collect(set, type, byKey);
     const all = [...byKey].map(([key, fields]) => entryOf(key, fields, type));
-    const entries: Entries = { all, isExotic: byKey.has('__proto__') };
+    const entries: Entries = {
+      all,
+      isExotic: byKey.has('__proto__'),
+      watched: watch(type.name, all.flatMap(askedField)),
+    };
     group.byType.set(typeName, entries);
     return entries;
   }
@@ -94,12 +107,18 @@ function entryOf(key: string, fields: readonly FieldVerdict[], type: GraphQLComp
   const fieldType = own ?? fields[0]!.type!;
   const nonNull = isNonNullType(fieldType);
   const refused = fields.flatMap((field) => field.denied ?? []);
-  if (refused.length > 0) return { kind: 'denied', key, nonNull, denied: refused };
+  if (refused.length > 0) return { kind: 'denied', key, fieldName: name.value, nonNull, denied: refused };
   const sets = fields.flatMap((field) => field.selections ?? []);
   if (fields.every((field) => field.fate === 'emptied')) {
-    return { kind: 'denied', key, nonNull, denied: sets.flatMap(deniedIn) };
+    return { kind: 'denied', key, fieldName: name.value, nonNull, denied: sets.flatMap(deniedIn) };
   }
-  return { kind: 'value', key, shape: shapeOf(fieldType, sets, `${type.name}.${name.value}`) };
+  const shape = shapeOf(fieldType, sets, `${type.name}.${name.value}`);
+  return { kind: 'value', key, fieldName: name.value, shape };
+}
+
+function askedField(entry: Entry): AskedField[] {
+  if (entry.kind !== 'value' && entry.kind !== 'denied') return [];
+  return [{ key: entry.key, fieldName: entry.fieldName, isShown: entry.kind === 'value' }];
 }
 
 function shapeOf(type: GraphQLOutputType, sets: readonly JudgedSelections[], coordinate: string): Shape {

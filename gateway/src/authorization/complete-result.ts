@@ -1,8 +1,11 @@
 import { isObjectType, type GraphQLError, type GraphQLSchema } from 'graphql';
+import { Observation } from '../access/observe/observation.ts';
+import { nothingShown, type ShownData } from '../access/observe/count-shown.ts';
+import type { WatchType } from '../access/observe/watched-types.ts';
 import { isObject, own, type JsonObject } from '../execution/own-property.ts';
 import type { ResponsePath } from '../execution/positions.ts';
 import { mostErrors, toldError, ToldErrors } from '../execution/told-errors.ts';
-import { answerShape, type Entry, type Group, type Shape } from './answer-shape.ts';
+import { answerShape, type Entries, type Entry, type Group, type Shape } from './answer-shape.ts';
 import type { Denied, JudgedSelections } from './judge-operation.ts';
 
 export interface CompletedResult {
@@ -11,6 +14,8 @@ export interface CompletedResult {
   readonly places: ReadonlyMap<Denied, readonly ResponsePath[]>;
   /** What subgraphs answered and may not stand there. Of use where they told no errors themselves. */
   readonly faults: readonly GraphQLError[];
+  /** The personal data that stands in it, and whose. */
+  readonly shown: ShownData;
 }
 
 export interface ToComplete {
@@ -33,20 +38,36 @@ const gone = Symbol('gone');
  * positions null, with non-null bubbling (GraphQL specification, 6.4.4), and nothing else that subgraphs sent along. Where one
  * of several selections of a response key is denied, its position is null.
  */
-export function compileCompletion(schema: GraphQLSchema, judged: JudgedSelections): Completion {
-  const { root, entriesFor } = answerShape(schema, judged);
+export function compileCompletion(
+  schema: GraphQLSchema,
+  judged: JudgedSelections,
+  watch: WatchType = watchNothing,
+): Completion {
+  const { root, entriesFor } = answerShape(schema, judged, watch);
 
   return ({ data, introspection, placesEach }) => {
     const places = new Map<Denied, ResponsePath[]>();
     const faults = invalidAnswers();
     // One path for the whole walk, copied where it is told.
     const path: (string | number)[] = [];
+    const observation = new Observation();
     const completed = completeObject(isObject(data) ? data : {}, root);
-    return { data: completed === gone ? null : (completed as JsonObject), places, faults: faults.all };
+    const answer = completed === gone ? null : (completed as JsonObject);
+    const shown = answer === null ? nothingShown : observation.shown();
+    return { data: answer, places, faults: faults.all, shown };
 
     function completeObject(value: JsonObject, group: Group): unknown {
       const entries = entriesFor(group, typeNameOf(value, group));
       if (entries === null) return fault('Invalid __typename found for an object.');
+      const { watched } = entries;
+      if (watched === null) return completeEntries(value, entries);
+      const around = observation.enter(watched, value);
+      const completed = completeEntries(value, entries);
+      observation.leave(around);
+      return completed;
+    }
+
+    function completeEntries(value: JsonObject, entries: Entries): unknown {
       const result: JsonObject = entries.isExotic ? (Object.create(null) as JsonObject) : {};
       let bubbles = false;
       for (const entry of entries.all) {
@@ -87,18 +108,26 @@ export function compileCompletion(schema: GraphQLSchema, judged: JudgedSelection
 
     function completePresent(value: unknown, shape: Shape): unknown {
       if (shape.leaf !== null) return shape.leaf(value) ? value : fault(`Invalid value found for ${shape.coordinate}.`);
-      if (shape.item === null) {
-        return isObject(value) ? completeObject(value, shape.group!) : fault(`Not an object: ${shape.coordinate}.`);
-      }
-      if (!Array.isArray(value)) return fault(`Not a list: ${shape.coordinate}.`);
+      const { mark } = observation;
+      const completed = shape.item === null ? completeOne(value, shape) : completeList(value, shape.item, shape);
+      if (completed === gone) observation.forgetSince(mark);
+      return completed;
+    }
+
+    function completeOne(value: unknown, { group, coordinate }: Shape): unknown {
+      return isObject(value) ? completeObject(value, group!) : fault(`Not an object: ${coordinate}.`);
+    }
+
+    function completeList(value: unknown, item: Shape, { coordinate }: Shape): unknown {
+      if (!Array.isArray(value)) return fault(`Not a list: ${coordinate}.`);
       const items: unknown[] = [];
       let bubbles = false;
       for (let index = 0; index < value.length; index += 1) {
         path.push(index);
-        const item = completeValue(value[index], shape.item);
+        const completed = completeValue(value[index], item);
         path.pop();
-        if (item === gone) bubbles = true;
-        items.push(item);
+        if (completed === gone) bubbles = true;
+        items.push(completed);
       }
       return bubbles ? gone : items;
     }
@@ -128,6 +157,9 @@ function typeNameOf(value: JsonObject, { parent }: Group): string {
   const name = own(value, '__typename');
   return typeof name === 'string' ? name : parent.name;
 }
+
+/** Where no index says what is personal. */
+const watchNothing: WatchType = () => null;
 
 const invalid = { code: 'INTERNAL_SERVER_ERROR', words: 'ours' } as const;
 

@@ -1,4 +1,6 @@
 import type { DocumentNode } from 'graphql';
+import { nothingShown } from '../access/observe/count-shown.ts';
+import type { WatchType } from '../access/observe/watched-types.ts';
 import { compileCompletion, type Completion } from './complete-result.ts';
 import { judgeOperation, type Denied, type JudgedSelections, type OperationToJudge } from './judge-operation.ts';
 import { rewriteOperation } from './rewrite-operation.ts';
@@ -6,6 +8,8 @@ import { rewriteOperation } from './rewrite-operation.ts';
 /** What becomes of an operation for somebody's rights, whoever they are: shared by all requests it fits. */
 export type Decision = {
   readonly denied: readonly Denied[];
+  /** Each coordinate of `denied` once. */
+  readonly deniedCoordinates: readonly string[];
   readonly complete: Completion;
   readonly root: JudgedSelections;
 } & (
@@ -23,15 +27,19 @@ export type Decision = {
   | { readonly outcome: 'denied' }
 );
 
-export function decideOperation(asked: OperationToJudge): Decision {
+/** With `watch` the answers are watched for personal data. */
+export function decideOperation(asked: OperationToJudge, watch?: WatchType): Decision {
   const judged = judgeOperation(asked);
   const { operation, schema, fragments } = asked;
   const { root, denied, skips } = judged;
+  const deniedCoordinates = [...new Set(denied.map(({ coordinate }) => coordinate))];
+  const about = { denied, deniedCoordinates, root };
   if (operation.operation === 'mutation' && denied.some(({ path, refusal }) => path.length === 1 || refusal)) {
     // Refused whole, before anything is written: half of a mutation is not what anybody asked for.
-    return { outcome: 'denied', denied, root, complete: () => ({ data: null, places: new Map(), faults: [] }) };
+    const complete = () => ({ data: null, places: new Map(), faults: [], shown: nothingShown });
+    return { ...about, outcome: 'denied', complete };
   }
-  const decision = { denied, root, complete: compileCompletion(schema, root) };
+  const decision = { ...about, complete: compileCompletion(schema, root, watch) };
   if (!root.kept) return { ...decision, outcome: 'denied' };
   // The planner joins what is left out into one call with what is not, and then lacks for both what the former requires.
   if (!root.incomplete && !skips) return { ...decision, outcome: 'allowed' };

@@ -8,6 +8,9 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import type { PersonalData } from '../access/observe/personal-data.ts';
+import { subjectKeys, type SubjectKeys } from '../access/observe/subject-keys.ts';
+import { typeWatcher } from '../access/observe/watched-types.ts';
 import type { AuthorizationPolicy } from './compile-policy.ts';
 import { conditionVariables } from './conditions.ts';
 import { decideOperation, type Decision } from './decide-operation.ts';
@@ -23,6 +26,8 @@ export interface AskedOperation {
 
 export interface DecidedOperation {
   readonly decision: Decision;
+  /** By which keys the ids for the record of the access are fetched; null where no index says what is personal. */
+  readonly subjectKeys: SubjectKeys | null;
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   /** The variables with their defaults. */
   readonly coerced: Readonly<Record<string, unknown>>;
@@ -35,6 +40,7 @@ interface KnownOperation {
   readonly id: number;
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   readonly conditions: readonly string[];
+  readonly subjectKeys: SubjectKeys | null;
 }
 
 /** Combinations of operation, rights and conditions; beyond them the one that was not used for longest is decided again. */
@@ -44,6 +50,8 @@ export interface DecisionOptions {
   readonly remember?: number;
   /** Where there is an index that says who may use which argument. */
   readonly findRefused?: FindRefusedArguments | undefined;
+  /** Where there is an index that says what is personal: answers are watched for it. */
+  readonly personal?: PersonalData | null;
 }
 
 /**
@@ -54,14 +62,14 @@ export interface DecisionOptions {
 export function operationDecisions(
   schema: GraphQLSchema,
   policy: AuthorizationPolicy,
-  { remember = rememberedDecisions, findRefused = () => noneRefused }: DecisionOptions = {},
+  { remember = rememberedDecisions, findRefused = () => noneRefused, personal = null }: DecisionOptions = {},
 ) {
   const known = new WeakMap<OperationDefinitionNode, KnownOperation>();
   const decisions = new LRUCache<string, Decision>({ max: remember });
   let ids = 0;
 
   function decide({ document, operation, variables, rights }: AskedOperation): Decided {
-    const { id, fragments, conditions } = known.get(operation) ?? learn(document, operation);
+    const { id, fragments, conditions, subjectKeys: keys } = known.get(operation) ?? learn(document, operation);
     const checked = getVariableValues(schema, operation.variableDefinitions ?? [], variables);
     if (checked.errors) return { errors: checked.errors.map(asBadInput) };
     const { coerced } = checked;
@@ -69,12 +77,14 @@ export function operationDecisions(
     const { refused, key } = findRefused({ operation, fragments, coerced, rights });
     const memoKey = `${id} ${bits} ${rights.key}${key && `\n${key}`}`;
     const found = decisions.get(memoKey);
-    if (found) return { decision: found, fragments, coerced };
+    if (found) return { decision: found, subjectKeys: keys, fragments, coerced };
 
     const values = new Map(conditions.map((name) => [name, own(coerced, name) === true]));
-    const decision = decideOperation({ schema, policy, operation, fragments, rights, conditions: values, refused });
+    const watch = personal && keys ? typeWatcher(personal, keys, rights) : undefined;
+    const toJudge = { schema, policy, operation, fragments, rights, conditions: values, refused };
+    const decision = decideOperation(toJudge, watch);
     decisions.set(memoKey, decision);
-    return { decision, fragments, coerced };
+    return { decision, subjectKeys: keys, fragments, coerced };
   }
 
   function learn(document: DocumentNode, operation: OperationDefinitionNode): KnownOperation {
@@ -83,7 +93,12 @@ export function operationDecisions(
         node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node] as const] : [],
       ),
     );
-    const facts: KnownOperation = { id: ids, fragments, conditions: conditionVariables(operation, fragments) };
+    const facts: KnownOperation = {
+      id: ids,
+      fragments,
+      conditions: conditionVariables(operation, fragments),
+      subjectKeys: personal ? subjectKeys(document) : null,
+    };
     ids += 1;
     known.set(operation, facts);
     return facts;

@@ -3,6 +3,8 @@ import { CustodiaError, isCustodiaError } from '@custodia/errors';
 import type { PolicyIndex } from '@custodia/policy';
 import type { GraphQLError, GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
+import { subjectsAsker } from '../access/observe/ask-for-subjects.ts';
+import { personalData, type PersonalData } from '../access/observe/personal-data.ts';
 import { compilePolicy, type AuthorizationPolicy } from '../authorization/compile-policy.ts';
 import { operationDecisions } from '../authorization/operation-decisions.ts';
 import { plannerSdl } from '../authorization/planner-sdl.ts';
@@ -23,6 +25,8 @@ export interface Graph {
   /** What was generated with it and says more than it does: purposes, masks, roles. Null for a supergraph that is not ours. */
   readonly index: PolicyIndex | null;
   readonly schema: GraphQLSchema;
+  /** What of it is personal, and whose; null without an index. */
+  readonly personal: PersonalData | null;
   readonly decisions: ReturnType<typeof operationDecisions>;
   readonly costs: OperationCosts;
   /** Decisions as if everything were allowed, for a trial run. */
@@ -82,15 +86,17 @@ export async function loadGraph(supergraph: string, parts: GraphParts): Promise<
     if (loaded === null) throw new Error('the planner gave no schema');
     const schema: GraphQLSchema = loaded;
     const findRefused = index === null ? undefined : refusedArguments(schema, index);
+    const personal = index && personalData(schema, index);
     return {
       supergraph,
       index,
       schema,
-      decisions: operationDecisions(schema, policy, { findRefused }),
+      personal,
+      decisions: operationDecisions(schema, policy, { findRefused, personal }),
       needed: neededDecisions(schema, policy, index),
       costs: operationCosts(schema, supergraph, { assumedListSize }),
-      undenied: operationDecisions(schema, withoutRules(policy)),
-      prepare: operationPreparer(plannerOf(gateway)),
+      undenied: operationDecisions(schema, withoutRules(policy), { personal }),
+      prepare: operationPreparer(plannerOf(gateway), personal && subjectsAsker(personal)),
       introspectionSchema: introspectionSchemas({ schema, policy, ...(index && { inputs: usableInputs(index) }) }),
       sources,
       noteFaults: ({ requestId }, faults) => {
