@@ -7,3 +7,7 @@
 export { benchmarkGateway } from './gateway/benchmark-gateway.ts';
 export type { CellReport, GatewayReport, SideReport } from './gateway/report.ts';
 export type { BenchmarkOptions } from './benchmark-options.ts';
+export { allScenarios, type HowMany } from './detection/all-scenarios.ts';
+export { benchmarkDetection } from './detection/benchmark-detection.ts';
+export { reportOf, type DetectionReport } from './detection/report.ts';
+export { runScenarios } from './detection/run-scenarios.ts';

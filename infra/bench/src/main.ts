@@ -1,13 +1,16 @@
 import { parseArgs } from 'node:util';
 import type { BenchmarkOptions } from './benchmark-options.ts';
+import { benchmarkDetection } from './detection/benchmark-detection.ts';
 import { benchmarkGateway } from './gateway/benchmark-gateway.ts';
 
 const HELP = `Measures a part beside what it stands in for, over loopback, and prints one JSON object.
 
   npm run -s bench -- gateway [--seconds 60]
+  npm run -s bench -- detection
 
   gateway   CPU per operation and throughput of this gateway, with authorization, and of Apollo's as it comes, without:
             three queries, each with the rights unrestricted, partial and denied
+  detection what detection rules find, and find wrongly, of labelled scenarios: attacks, evasions, ordinary days. Takes as long as it takes
 
   --seconds N   about how long all of it may take, from 1 to 3600; 60 where it is not said
   --help        this text
@@ -15,7 +18,10 @@ const HELP = `Measures a part beside what it stands in for, over loopback, and p
 Progress goes to stderr. It asserts no aim; what the numbers mean is in infra/bench/README.md.
 `;
 
-const benchmarks = new Map<string, (options: BenchmarkOptions) => Promise<unknown>>([['gateway', benchmarkGateway]]);
+const benchmarks = new Map<string, (options: BenchmarkOptions) => Promise<unknown>>([
+  ['gateway', benchmarkGateway],
+  ['detection', benchmarkDetection],
+]);
 
 interface Asked {
   readonly run: (options: BenchmarkOptions) => Promise<unknown>;

@@ -11,3 +11,5 @@ export type { AuditAccess, LoggedEntry } from './entry/entry.ts';
 export { recordEntries } from './entry/record-entries.store.ts';
 export { logTables, openLogReading, type LogCounts, type LogReading } from './log/log-reading.store.ts';
 export { readSubtreeRoots } from './log/node.store.ts';
+export { openDetector, type Detector } from './detection/open-detector.ts';
+export type { Detection } from './detection/detection.ts';

@@ -20,7 +20,7 @@ export interface Detecting {
 export function detectionConsumer(detecting: Detecting): ConsumerSpec {
   return {
     name: 'detections',
-    from: ['directory', 'contacts', 'sales', 'privacy', 'retention', 'gateway', 'audit'],
+    from: ['directory', 'contacts', 'sales', 'privacy', 'retention', 'gateway', 'webhooks', 'audit'],
     types: 'all',
     apply: (em, event) => detect(em, [event], detecting),
     applyAll: (em, events) => detect(em, events, detecting),

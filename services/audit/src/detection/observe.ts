@@ -24,12 +24,14 @@ function hitOf(event: FlatEvent, correlation: Correlation, rule: number): Hit | 
   if (values.includes(null)) return null;
   const counted = countedOf(event, correlation);
   if (!counted) return null;
+  const { actor } = event.fields;
+  const isNamed = typeof actor !== 'string' || correlation.groupBy[rule]!.includes('actor');
   return {
     correlation,
     event,
     groupKey: digest([event.tenantId, correlation.name, ...values], 'hex'),
     about: correlation.groupNames.map((field, at) => ({ field, value: String(values[at]) })),
-    observation: { at: event.at, entryId: event.entryId, rule, ...counted },
+    observation: { at: event.at, entryId: event.entryId, rule, ...(!isNamed && { actorId: actor }), ...counted },
   };
 }
 
@@ -58,4 +60,10 @@ function valuesOf(held: FieldValue): readonly string[] {
 
 function digest(parts: readonly unknown[], encoding: 'hex' | 'base64url'): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest(encoding);
+}
+
+/** Who did what completed a window: the last of it that happened, which need not be the last that came. */
+export function actorOf({ correlation, about }: Pick<Hit, 'correlation' | 'about'>, last: Observation): string | null {
+  const grouped = correlation.groupBy[last.rule]!.indexOf('actor');
+  return last.actorId ?? about[grouped]?.value ?? null;
 }

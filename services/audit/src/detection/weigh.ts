@@ -3,7 +3,7 @@ import { correlate, type Finding } from './correlate/correlate.ts';
 import type { GroupState } from './correlate/group-state.ts';
 import { extend, MOST_ENTRIES, type Detection } from './detection.ts';
 import { openDetectionLedger } from './detection.store.ts';
-import { hitsOf, type Hit } from './observe.ts';
+import { actorOf, hitsOf, type Hit } from './observe.ts';
 import { afterJudgement } from './after-judgement.ts';
 import type { FlatEvent } from './sigma/log-source.ts';
 import type { Correlation, Level, RuleSet } from './sigma/rule.ts';
@@ -78,12 +78,14 @@ function extensionOf({ episode, count, observations }: Finding) {
   };
 }
 
-function newDetection({ correlation, event, about }: Hit, finding: Finding, now: Date): Detection {
+function newDetection(hit: Hit, finding: Finding, now: Date): Detection {
+  const { correlation, event, about } = hit;
   const alone = detectionOf({ id: finding.episode.detectionId, rule: correlation, event, now });
   const { from, until, count, entryIds } = extensionOf(finding);
   const named = entryIds.filter((id): id is string => id !== null);
   return {
     ...alone,
+    actorId: actorOf(hit, finding.observations.at(-1)!),
     about,
     count,
     firstAt: from,

@@ -1,10 +1,10 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { loadPolicyIndex } from '@custodia/policy';
 import { loadRules } from '../../src/detection/sigma/load-rules.ts';
-import type { FieldValue, FlatEvent } from '../../src/detection/sigma/log-source.ts';
+import { logFields, type FieldValue, type FlatEvent } from '../../src/detection/sigma/log-source.ts';
 import { vocabularyOf } from '../../src/detection/sigma/vocabulary.ts';
 
 const vocabulary = vocabularyOf(loadPolicyIndex());
@@ -210,5 +210,23 @@ describe('the rules of this system', () => {
       'taken_then_deleted medium',
       'withdrawn_purpose critical',
     ]);
+  });
+
+  it('and every field of the log source are told of in docs/detections.md', () => {
+    const page = readFileSync(join(import.meta.dirname, '../../../../docs/detections.md'), 'utf8');
+    const { correlations } = loadRules(vocabulary);
+    const named = [...correlations.map(({ name }) => name), ...Object.keys(logFields)];
+    expect(named.filter((name) => !page.includes(`| \`${name}\``))).toEqual([]);
+    for (const [name, { about }] of Object.entries(logFields))
+      expect([name, page.includes(about)]).toEqual([name, true]);
+  });
+
+  it('have no threshold of which docs/detections.md says another', () => {
+    const page = readFileSync(join(import.meta.dirname, '../../../../docs/detections.md'), 'utf8');
+    for (const { name, type, atLeast } of loadRules(vocabulary).correlations) {
+      if (type.startsWith('temporal') || atLeast === 1) continue;
+      const row = page.split('\n').find((line) => line.startsWith(`| \`${name}\``));
+      expect(row).toContain(atLeast.toLocaleString('en-US'));
+    }
   });
 });

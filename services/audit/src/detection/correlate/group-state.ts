@@ -13,6 +13,8 @@ export interface Observation {
   readonly entryId: string | null;
   /** Which of the correlation's rules matched. */
   readonly rule: number;
+  /** Who did it, where the group does not say so already. */
+  readonly actorId?: string;
   /** Of `value_sum` what it adds; of `event_count` 1 for each event. */
   readonly sum?: number;
   /** Of `value_count`: digests, so that no state names anybody. */
