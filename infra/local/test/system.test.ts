@@ -84,7 +84,7 @@ const queries = {
 describe('a first start', () => {
   it('prints a line for each part and one ready line that says how to get a token', () => {
     const printed = custodia.printed();
-    for (const part of [...services.map(({ name }) => name), 'issuer', 'gateway'])
+    for (const part of [...services.map(({ name }) => name), 'witness', 'issuer', 'gateway'])
       expect(printed).toMatch(new RegExp(`^ {2}${part} +http://127\\.0\\.0\\.1:\\d+`, 'm'));
     expect(printed.match(/^Ready in .*$/gm)).toEqual([expect.stringContaining(`http://127.0.0.1:${port}/graphql`)]);
     expect(printed).toContain('npm run -s token -- --as rep');

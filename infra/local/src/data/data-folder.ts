@@ -14,6 +14,14 @@ export interface DataFolder {
   readonly pseudonymKey: string;
   /** What the secrets of webhook endpoints are derived from. Lost, every receiver needs a new one. */
   readonly webhookKey: string;
+  /** Who signs the audit log's checkpoints. Lost, no checkpoint is signed any more: put it back. */
+  readonly auditLogKey: string;
+  /** Its public half, as a `vkey` line: what anybody checks receipts with. */
+  readonly auditLogVkey: string;
+  /** What the witness has for itself: its key and what it has cosigned. */
+  readonly witness: { readonly key: string; readonly databaseUrl: string };
+  /** The public half of its key. */
+  readonly witnessVkey: string;
   readonly log: string;
   readonly provisioned: string;
   databaseUrl(service: string): string;
@@ -44,6 +52,13 @@ export function dataFolder(dataDir: string): DataFolder {
     clientSecret: path.join(keys, 'commands.secret'),
     pseudonymKey: path.join(keys, 'pseudonyms.secret'),
     webhookKey: path.join(keys, 'webhooks.secret'),
+    auditLogKey: path.join(keys, 'audit-log.pem'),
+    auditLogVkey: path.join(keys, 'audit-log.vkey'),
+    witness: {
+      key: path.join(dataDir, 'witness', 'witness.pem'),
+      databaseUrl: `file:${path.join(dataDir, 'witness', 'witness.sqlite')}`,
+    },
+    witnessVkey: path.join(keys, 'witness.vkey'),
     log: path.join(dataDir, 'custodia.log'),
     provisioned: path.join(dataDir, 'provisioned.json'),
     databaseUrl: (service) => `file:${path.join(dataDir, `${service}.sqlite`)}`,

@@ -5,6 +5,7 @@ import { generateConsents, type GraphClient, openGraph, type RunningSystem, sign
 import { readServiceSettings, startService } from '@custodia/service';
 import type { Logger } from 'pino';
 import type { StartConsole } from '../console/start-console.ts';
+import { openAuditLogKey } from '../data/audit-log-key.ts';
 import type { DataFolder } from '../data/data-folder.ts';
 import { openSecret } from '../data/open-secret.ts';
 import { openIssuerKeys } from '../issuer/issuer-keys.ts';
@@ -20,6 +21,7 @@ import type { LocalSettings } from '../settings.ts';
 import { portOrAny } from './free-port.ts';
 import { ownSettings } from './own-settings.ts';
 import { services } from './services.ts';
+import { startLocalWitness } from './start-witness.ts';
 
 export interface SystemParts {
   readonly settings: LocalSettings;
@@ -43,7 +45,8 @@ export async function startSystem(parts: SystemParts): Promise<RunningSystem> {
   await writePublicJwks(key, folder.principalJwks);
   await openSecret(folder.pseudonymKey);
   await openSecret(folder.webhookKey);
-  const urls = await startServices(parts);
+  const witnesses = await startLocalWitness(parts, await openAuditLogKey(folder));
+  const urls = await startServices(parts, witnesses);
 
   const signer = createPrincipalSigner({ key });
   const directories = new Map(
@@ -76,7 +79,8 @@ export async function startSystem(parts: SystemParts): Promise<RunningSystem> {
   return system;
 }
 
-async function startServices({ settings, folder, logger, console, signal, onFatal, opened }: SystemParts) {
+async function startServices(parts: SystemParts, witnesses: string) {
+  const { settings, folder, logger, console, signal, onFatal, opened } = parts;
   const urls: Record<string, string> = {};
   for (const [index, definition] of services.entries()) {
     signal.throwIfAborted();
@@ -88,7 +92,7 @@ async function startServices({ settings, folder, logger, console, signal, onFata
       PRINCIPAL_JWKS: `file:${folder.principalJwks}`,
       PSEUDONYM_KEY_FILE: folder.pseudonymKey,
       LOG_LEVEL: settings.logLevel,
-      ...ownSettings(name, folder, settings),
+      ...ownSettings(name, { folder, settings, witnesses }),
     });
     const service = await startService(definition, read, { logger, onFatal });
     opened.push(() => service.stop());
