@@ -1,4 +1,4 @@
-import { loadPolicyIndex, rightsOf, schemasFolder, subgraphSdl, type Rights } from '@custodia/policy';
+import { loadPolicyIndex, readSchemas, rightsOf, schemasFolder, subgraphSdl, type Rights } from '@custodia/policy';
 import { GraphQLScalarType } from 'graphql';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -72,10 +72,9 @@ const resolvers: Record<string, Record<string, unknown>> = {
   },
 };
 
-const subgraphs: readonly BenchSubgraph[] = ['audit', 'contacts', 'directory', 'privacy', 'retention', 'sales'].map(
-  (name) => ({
-    name,
-    sdl: subgraphSdl(name),
-    resolvers: { Date: anything('Date'), DateTime: anything('DateTime'), ...resolvers[name] },
-  }),
-);
+const sources = readSchemas();
+const subgraphs: readonly BenchSubgraph[] = Object.keys(sources.subgraphs).map((name) => ({
+  name,
+  sdl: subgraphSdl(name, sources),
+  resolvers: { Date: anything('Date'), DateTime: anything('DateTime'), ...resolvers[name] },
+}));

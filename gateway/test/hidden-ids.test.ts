@@ -135,3 +135,41 @@ describe('an id that cannot be had', () => {
     expect(access).toMatchObject({ groups: [{ subjects: ['unknown:Line'] }], records: 1 });
   });
 });
+
+describe('where one subgraph promises a type and another its interface', () => {
+  const parties: BenchSubgraph[] = [
+    {
+      name: 'near',
+      sdl: `interface Party { id: ID! name: String }
+        type User implements Party @shareable { id: ID! name: String }
+        type Query { party: User @shareable }`,
+      resolvers: { Query: { party: () => ({ id: 'u-1', name: 'Ada' }) } },
+    },
+    {
+      name: 'far',
+      sdl: `interface Party { id: ID! name: String }
+        type User implements Party @shareable { id: ID! name: String }
+        type Firm implements Party { id: ID! name: String }
+        type Query { party: Party @shareable }`,
+      resolvers: { Query: { party: () => ({ __typename: 'User', id: 'u-1', name: 'Ada' }) } },
+    },
+  ];
+  const types = {
+    Party: { ...aType(null, { id: aField('ID'), name: aField('String') }), possibleTypes: ['Firm', 'User'] },
+    User: aType('id', { id: aField('ID'), name: aField('String', true) }),
+    Firm: aType(null, { id: aField('ID'), name: aField('String') }),
+  };
+
+  it.each(['{ party { name } }', '{ party { id name } }'])('%s is about who is found', async (query) => {
+    const asked = await openBench(parties, { index: { ...index, types } });
+    const { answer, access } = await asked.observe(query, reader);
+    await asked.close();
+    expect(answer.errors).toBeUndefined();
+    expect(access).toEqual({
+      fields: [{ coordinate: 'User.name', outcome: 'SHOWN', values: 1 }],
+      groups: [{ fields: [0], subjects: ['User:u-1'] }],
+      records: 1,
+      denied: [],
+    });
+  });
+});

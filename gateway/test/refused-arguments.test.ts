@@ -42,7 +42,7 @@ const fieldResolver: GraphQLFieldResolver<Record<string, unknown>, unknown> = (s
       : { __typename: named.name, id: '1' };
   return isListType(getNullableType(info.returnType)) ? [value] : value;
 };
-const subgraphs = ['audit', 'contacts', 'directory', 'privacy', 'retention', 'sales'].map((name) => ({
+const subgraphs = Object.keys(readSchemas().subgraphs).map((name) => ({
   name,
   sdl: subgraphSdl(name),
   fieldResolver: fieldResolver as GraphQLFieldResolver<never, unknown>,
