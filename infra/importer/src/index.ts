@@ -9,6 +9,7 @@ export { type GraphClient, GraphRefused, GraphUnreachable, openGraph } from './g
 export { importCommand } from './import-command.ts';
 export { type Consent, generateConsents } from './people/consents.ts';
 export { generatePeople, type PeopleOptions, type Person } from './people/people.ts';
+export { seededRandom, type SeededRandom } from './people/random.ts';
 export {
   isAlive,
   readCommandSettings,

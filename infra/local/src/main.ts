@@ -51,30 +51,15 @@ async function run(): Promise<void> {
 
   // Loading the services takes a second or two: only now, when the person has read the first line.
   const { startSystem } = await import('./system/start-system.ts');
-  let fail: (error: unknown) => void = () => {};
-  const failed = new Promise<never>((_resolve, reject) => (fail = reject));
-  const clock = () => new Date();
-  const starting = startSystem({
-    settings,
-    folder,
-    logger,
-    console,
-    opened,
-    clock,
-    signal: stopping.signal,
-    onFatal: fail,
-  });
   try {
-    const system = await Promise.race([starting, failed]);
+    const signal = stopping.signal;
+    const system = await startSystem({ settings, folder, logger, console, opened, clock: () => new Date(), signal });
     writeRunFile(folder.path, system);
     console.say(readyLine(system.gateway));
-    await Promise.race([failed, aborted(stopping.signal)]);
+    await aborted(signal);
   } catch (error) {
     logger.fatal({ error: loggable(error) }, 'ending');
     throw error;
-  } finally {
-    // What is still being opened has to be there before it can be closed.
-    await starting.catch(() => undefined);
   }
 }
 

@@ -34,8 +34,6 @@ export interface ConsumerOptions {
   readonly consumer: ConsumerEffect;
   readonly logger: Logger;
   readonly metrics: Registry;
-  /** The log has ended the subscription for good: end the process and start again. */
-  readonly onFatal?: (error: unknown) => void;
 }
 
 /** One transaction for so many events: each commit waits for the disk. */
@@ -46,7 +44,7 @@ const CHUNK = 100;
  * position belongs to the database, not to the service: an empty database begins with the oldest event and is rebuilt.
  */
 export async function startConsumer(options: ConsumerOptions): Promise<Subscription> {
-  const { db, log, topics, consumer, logger, onFatal } = options;
+  const { db, log, topics, consumer, logger } = options;
   const metrics = consumerMetrics(options.metrics, options.group, () =>
     db.read((em) => countQuarantine(em, options.group)),
   );
@@ -57,7 +55,6 @@ export async function startConsumer(options: ConsumerOptions): Promise<Subscript
     topics,
     fromBeginning: true,
     handler: (batch) => worker.handle(batch),
-    ...(onFatal && { onFatal }),
   });
   const drain = drainQuarantine({
     db,

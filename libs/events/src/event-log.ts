@@ -31,8 +31,6 @@ export interface SubscribeOptions {
   readonly fromBeginning: true;
   /** Rejects to get the part that it has not called done again, after a pause. */
   handler(batch: Batch): Promise<void>;
-  /** The subscription has ended for good and not by `stop`: end the process and start again. */
-  readonly onFatal?: (error: unknown) => void;
 }
 
 /** Messages of one partition in order. */

@@ -17,42 +17,84 @@ const PARTITIONS_AT_ONCE = 3;
 /** Who waits longer for a broker that is away reads its backlog later when it is back. */
 const LONGEST_PAUSE_MS = 2_000;
 
+/** Rejects when it cannot begin; once begun it begins again for ever, whatever the broker does. */
 export async function subscribeKafka(kafka: Kafka, options: KafkaSubscribing): Promise<Subscription> {
-  const { prefix, group, topics, logger, onFatal } = options;
-  const stopping = new AbortController();
-  const consumer = kafka.consumer({
-    groupId: prefix + group,
-    allowAutoTopicCreation: false,
-    sessionTimeout: SESSION_TIMEOUT_MS,
-    heartbeatInterval: HEARTBEAT_MS,
-    maxWaitTimeInMs: MAX_WAIT_MS,
-    retry: { retries: 10, maxRetryTime: LONGEST_PAUSE_MS, restartOnFailure: async () => !stopping.signal.aborted },
-  });
-  consumer.on(consumer.events.CRASH, ({ payload: { error, restart } }) => {
-    if (restart || stopping.signal.aborted) return;
-    logger.error({ group, error: loggable(error) }, 'the consumer has ended and does not start again by itself');
-    onFatal?.(error);
-  });
-  try {
-    await consumer.connect();
-    // Without a position, or with one that the broker has dropped, kafkajs goes to this default without a word.
-    await consumer.subscribe({ topics: topics.map((topic) => prefix + topic), fromBeginning: true });
-    await consumer.run({
-      eachBatchAutoResolve: false,
-      partitionsConsumedConcurrently: PARTITIONS_AT_ONCE,
-      eachBatch: (payload) => deliver(payload, options, stopping.signal),
-    });
-  } catch (error) {
-    // Whoever asks again gets a consumer of its own; this one must not come to life meanwhile.
-    await stop(consumer, stopping).catch(() => undefined);
-    throw error;
-  }
-  return { stop: () => stop(consumer, stopping) };
+  const subscription = new KafkaSubscription(kafka, options);
+  await subscription.begin();
+  return subscription;
 }
 
-async function stop(consumer: Consumer, stopping: AbortController): Promise<void> {
-  stopping.abort();
-  await consumer.disconnect();
+class KafkaSubscription implements Subscription {
+  readonly #kafka: Kafka;
+  readonly #options: KafkaSubscribing;
+  readonly #stopping = new AbortController();
+  #consumer: Consumer | null = null;
+  #again: Promise<void> | null = null;
+  #failures = 0;
+
+  constructor(kafka: Kafka, options: KafkaSubscribing) {
+    this.#kafka = kafka;
+    this.#options = options;
+  }
+
+  async begin(): Promise<void> {
+    const { prefix, group, topics } = this.#options;
+    const stopping = this.#stopping.signal;
+    const consumer = this.#kafka.consumer({
+      groupId: prefix + group,
+      allowAutoTopicCreation: false,
+      sessionTimeout: SESSION_TIMEOUT_MS,
+      heartbeatInterval: HEARTBEAT_MS,
+      maxWaitTimeInMs: MAX_WAIT_MS,
+      retry: { retries: 10, maxRetryTime: LONGEST_PAUSE_MS, restartOnFailure: async () => !stopping.aborted },
+    });
+    consumer.on(consumer.events.CRASH, ({ payload: { error, restart } }) => {
+      if (!restart && !stopping.aborted) this.#again = this.#beginAgain(error);
+    });
+    try {
+      await consumer.connect();
+      // Without a position, or with one that the broker has dropped, kafkajs goes to this default without a word.
+      await consumer.subscribe({ topics: topics.map((topic) => prefix + topic), fromBeginning: true });
+      await consumer.run({
+        eachBatchAutoResolve: false,
+        partitionsConsumedConcurrently: PARTITIONS_AT_ONCE,
+        eachBatch: (payload) => {
+          this.#failures = 0;
+          return deliver(payload, this.#options, stopping);
+        },
+      });
+      this.#consumer = consumer;
+    } catch (error) {
+      // Whoever tries again gets a consumer of its own; this one must not come to life meanwhile.
+      await consumer.disconnect().catch(() => undefined);
+      throw error;
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#again;
+    await this.#consumer?.disconnect();
+  }
+
+  /**
+   * kafkajs gives a consumer up for good at errors that a broker has while it starts, as when nobody coordinates the group yet.
+   * Ending the process for it would end requests that need no broker.
+   */
+  async #beginAgain(reason: unknown): Promise<void> {
+    const { group, logger } = this.#options;
+    const stopping = this.#stopping.signal;
+    for (let error = reason; ;) {
+      logger.warn({ group, error: loggable(error) }, 'kafkajs has given the consumer up; another one begins');
+      await pause(backoffMs(this.#failures++), stopping);
+      if (stopping.aborted) return;
+      try {
+        return await this.begin();
+      } catch (again) {
+        error = again;
+      }
+    }
+  }
 }
 
 async function deliver(payload: EachBatchPayload, options: KafkaSubscribing, stopping: AbortSignal): Promise<void> {

@@ -1,5 +1,5 @@
 import { openEventLog } from '@custodia/events';
-import { stacks } from '@custodia/testing';
+import { eventually, stacks } from '@custodia/testing';
 import { describe, expect, it } from '@jest/globals';
 import { ConfigResourceTypes, Kafka, logLevel } from 'kafkajs';
 import { pino } from 'pino';
@@ -9,40 +9,47 @@ import { subscribeKafka } from '../src/kafka-subscription.ts';
 const logger = pino({ level: 'silent' });
 
 /** kafkajs' consumer as far as a subscription uses it, whose crash a test decides. */
-function fakeKafka(): { kafka: Kafka; crash: (payload: { error: Error; restart: boolean }) => void } {
+function fakeKafka(): {
+  kafka: Kafka;
+  begun: () => number;
+  crash: (payload: { error: Error; restart: boolean }) => void;
+} {
   let listener: (event: { payload: object }) => void = () => undefined;
+  let begun = 0;
   const consumer = {
     events: { CRASH: 'consumer.crash' },
     on: (_: string, heard: typeof listener) => (listener = heard),
     connect: async () => undefined,
     subscribe: async () => undefined,
-    run: async () => undefined,
+    run: async () => void begun++,
     disconnect: async () => undefined,
   };
-  return { kafka: { consumer: () => consumer } as unknown as Kafka, crash: (payload) => listener({ payload }) };
+  const kafka = { consumer: () => consumer } as unknown as Kafka;
+  return { kafka, begun: () => begun, crash: (payload) => listener({ payload }) };
 }
 
 describe('a subscription to Kafka', () => {
-  it('tells its owner when kafkajs has ended it for good, not when it starts again or was stopped', async () => {
-    const { kafka, crash } = fakeKafka();
-    const fatal: unknown[] = [];
+  it('begins again when kafkajs has given it up for good, not when it starts again by itself or was stopped', async () => {
+    const { kafka, begun, crash } = fakeKafka();
     const subscription = await subscribeKafka(kafka, {
       group: 'counting',
       topics: ['custodia.counting'],
       fromBeginning: true,
       handler: async () => undefined,
-      onFatal: (error) => fatal.push(error),
       prefix: '',
       logger,
     });
     const error = new Error('not retriable');
     crash({ error, restart: true });
-    expect(fatal).toEqual([]);
+    expect(begun()).toBe(1);
     crash({ error, restart: false });
-    expect(fatal).toEqual([error]);
+    await eventually(() => expect(begun()).toBe(2));
+    crash({ error, restart: false });
+    await eventually(() => expect(begun()).toBe(3));
     await subscription.stop();
     crash({ error, restart: false });
-    expect(fatal).toHaveLength(1);
+    await subscription.stop();
+    expect(begun()).toBe(3);
   });
 });
 

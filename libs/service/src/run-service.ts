@@ -17,10 +17,6 @@ export async function runService(definition: ServiceDefinition, env: Environment
     const service = await startService(definition, settings, {
       logger,
       metrics,
-      onFatal: (error) => {
-        logger.fatal({ error: loggable(error) }, 'cannot go on; ending so that the supervisor starts me again');
-        process.exit(1);
-      },
     });
     const stop = (): void => void service.stop().then(() => process.exit(0));
     process.once('SIGINT', stop);

@@ -32,8 +32,6 @@ export interface StartOptions {
   readonly clock?: () => Date;
   readonly logger?: Logger;
   readonly metrics?: Registry;
-  /** Told when a consumer cannot go on; the process should end and be started again. */
-  readonly onFatal?: (error: unknown) => void;
 }
 
 /** Starts one service whole, or nothing: what was opened is closed again when a later part fails. */
@@ -93,7 +91,7 @@ async function start({ definition, settings, options, opened, stop }: Starting):
     metrics,
   });
   await behaviour.prepare?.();
-  await hear({ behaviour, name, db: wakingDb, log, logger, metrics, opened, onFatal: options.onFatal });
+  await hear({ behaviour, name, db: wakingDb, log, logger, metrics, opened });
   for (const begin of behaviour.background ?? []) {
     const running = begin();
     opened.push(() => running.stop());
@@ -126,10 +124,9 @@ interface Hearing {
   readonly logger: Logger;
   readonly metrics: Registry;
   readonly opened: (() => Promise<void>)[];
-  readonly onFatal: StartOptions['onFatal'];
 }
 
-async function hear({ behaviour, name, db, log, logger, metrics, opened, onFatal }: Hearing): Promise<void> {
+async function hear({ behaviour, name, db, log, logger, metrics, opened }: Hearing): Promise<void> {
   const specs = behaviour.consumers ?? [];
   const running = await startConsumers({
     log,
@@ -142,7 +139,6 @@ async function hear({ behaviour, name, db, log, logger, metrics, opened, onFatal
       consumer,
       logger,
       metrics,
-      ...(onFatal && { onFatal }),
     })),
     logger,
   });

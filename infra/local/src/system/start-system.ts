@@ -31,8 +31,6 @@ export interface SystemParts {
   readonly clock: () => Date;
   /** Aborted when whoever started it has had enough; starting stops at the next part. */
   readonly signal: AbortSignal;
-  /** Told when a part cannot go on; the process should end. */
-  readonly onFatal: (error: unknown) => void;
   /** What is open is closed in the other order, also when a later part fails. */
   readonly opened: (() => Promise<void>)[];
 }
@@ -80,7 +78,7 @@ export async function startSystem(parts: SystemParts): Promise<RunningSystem> {
 }
 
 async function startServices(parts: SystemParts, witnesses: string) {
-  const { settings, folder, logger, console, signal, onFatal, opened } = parts;
+  const { settings, folder, logger, console, signal, opened } = parts;
   const urls: Record<string, string> = {};
   for (const [index, definition] of services.entries()) {
     signal.throwIfAborted();
@@ -94,7 +92,7 @@ async function startServices(parts: SystemParts, witnesses: string) {
       LOG_LEVEL: settings.logLevel,
       ...ownSettings(name, { folder, settings, witnesses }),
     });
-    const service = await startService(definition, read, { logger, onFatal });
+    const service = await startService(definition, read, { logger });
     opened.push(() => service.stop());
     urls[name] = service.url;
     console.part(name, service.url);

@@ -1,0 +1,59 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { ChaosOptions } from '../chaos-options.ts';
+import type { Installation } from '../installation/installation.ts';
+import { serviceNames, type ServiceDatabases } from '../installation/service-databases.ts';
+import { faultsOfViews } from './views.ts';
+
+/** So long without any progress is rest, whatever is still missing. */
+const QUIET_MS = 60_000;
+const LOOK_EVERY_MS = 500;
+
+/** Waits until everything that was told has arrived, or nothing moves any more. Answers how long that took, in seconds. */
+export async function comeToRest(
+  { databases, ready }: Installation,
+  { signal, progress }: Pick<ChaosOptions, 'signal' | 'progress'>,
+): Promise<number> {
+  const startedAt = performance.now();
+  await ready();
+  let before = '';
+  let movedAt = performance.now();
+  for (;;) {
+    const left = await leftToDo(databases);
+    const now = performance.now();
+    const words = JSON.stringify(left);
+    if (Object.values(left).every((count) => count === 0)) return Math.round((now - startedAt) / 100) / 10;
+    if (words !== before) movedAt = now;
+    else if (now - movedAt > QUIET_MS) {
+      progress(`nothing has moved for a minute: ${words}`);
+      return Math.round((now - startedAt) / 100) / 10;
+    }
+    before = words;
+    await pause(LOOK_EVERY_MS, undefined, { signal });
+  }
+}
+
+interface LeftToDo {
+  readonly unpublished: number;
+  /** Of the consumers that apply every event: told, and not in their inbox. */
+  readonly notInAudit: number;
+  readonly notInRetention: number;
+  readonly viewFaults: number;
+}
+
+async function leftToDo(databases: ServiceDatabases): Promise<LeftToDo> {
+  const counts = await Promise.all(
+    serviceNames.map(async (service) => ({
+      told: await databases.count(service, 'SELECT COUNT(*) AS total FROM outbox'),
+      unpublished: await databases.count(service, 'SELECT COUNT(*) AS total FROM outbox WHERE publishedAt IS NULL'),
+    })),
+  );
+  const told = counts.reduce((sum, one) => sum + one.told, 0);
+  const heard = (service: 'audit' | 'retention', consumer: string): Promise<number> =>
+    databases.count(service, 'SELECT COUNT(*) AS total FROM inbox WHERE consumer = ?', [consumer]);
+  return {
+    unpublished: counts.reduce((sum, one) => sum + one.unpublished, 0),
+    notInAudit: Math.max(0, told - (await heard('audit', 'audit.entries'))),
+    notInRetention: Math.max(0, told - (await heard('retention', 'retention.records'))),
+    viewFaults: (await faultsOfViews(databases)).length,
+  };
+}
