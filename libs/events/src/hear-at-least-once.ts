@@ -28,12 +28,11 @@ export interface HearingAtLeastOnce {
   handler(event: CustodiaEvent): Promise<void>;
   unreadable(message: UnreadableMessage): Promise<void>;
   readonly logger: Logger;
-  readonly onFatal: (error: unknown) => void;
 }
 
 /** Hands on one event after the other, and says to the log that it is done when the handler says so. */
 export function hearAtLeastOnce(hearing: HearingAtLeastOnce): Promise<Subscription> {
-  const { log, group, topics, onFatal } = hearing;
+  const { log, group, topics } = hearing;
   return log.subscribe({
     group,
     topics,
@@ -44,7 +43,6 @@ export function hearAtLeastOnce(hearing: HearingAtLeastOnce): Promise<Subscripti
         await insist(batch, message, hearing);
       }
     },
-    onFatal,
   });
 }
 

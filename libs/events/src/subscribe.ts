@@ -21,8 +21,6 @@ export interface Subscribing {
   readonly types: readonly string[] | 'all';
   /** Told what is tried again and what cannot be read; warnings and errors go to standard error unless it is given. */
   readonly logger?: Logger;
-  /** The log has ended the subscription for good. Unless it is given, that is an uncaught error, so that the process is started again. */
-  readonly onFatal?: (error: unknown) => void;
 }
 
 export interface SubscribingAtLeastOnce extends Subscribing {
@@ -53,7 +51,6 @@ export interface SubscribingOnce extends Subscribing {
 export async function subscribe(asked: SubscribingAtLeastOnce | SubscribingOnce): Promise<Subscription> {
   assertAsked(asked);
   const logger = asked.logger ?? pino({ level: 'warn' }, pino.destination({ dest: 2, sync: true }));
-  const onFatal = asked.onFatal ?? endProcess;
   const log = await openEventLog({ url: asked.url, clientId: asked.group, logger });
   const opened = [() => log.close()];
   const stop = async (): Promise<void> => {
@@ -63,10 +60,10 @@ export async function subscribe(asked: SubscribingAtLeastOnce | SubscribingOnce)
     const topics = topicsOf(asked.types);
     await log.ensureTopics(topics);
     if (asked.database === undefined) {
-      const subscription = await hearAtLeastOnce({ ...asked, log, topics, logger, onFatal });
+      const subscription = await hearAtLeastOnce({ ...asked, log, topics, logger });
       opened.push(() => subscription.stop());
     } else {
-      await hearOnce(asked, { log, topics, logger, onFatal, opened });
+      await hearOnce(asked, { log, topics, logger, opened });
     }
     return { stop };
   } catch (error) {
@@ -79,7 +76,6 @@ interface Parts {
   readonly log: EventLog;
   readonly topics: readonly string[];
   readonly logger: Logger;
-  readonly onFatal: (error: unknown) => void;
   readonly opened: (() => Promise<void>)[];
 }
 
@@ -87,7 +83,7 @@ async function hearOnce(
   { database, group, types, handler, metrics = new Registry() }: SubscribingOnce,
   parts: Parts,
 ): Promise<void> {
-  const { log, topics, logger, onFatal, opened } = parts;
+  const { log, topics, logger, opened } = parts;
   const db = await openDatabase({
     url: database,
     name: group.split('.')[0]!,
@@ -97,7 +93,7 @@ async function hearOnce(
   });
   opened.push(() => db.close());
   const consumer = { types, apply: (em: EntityManager, event: CustodiaEvent) => handler(event, em) };
-  const subscription = await startConsumer({ db, log, group, topics, consumer, logger, metrics, onFatal });
+  const subscription = await startConsumer({ db, log, group, topics, consumer, logger, metrics });
   opened.push(() => subscription.stop());
 }
 
@@ -117,11 +113,4 @@ function assertAsked({ group, types }: Subscribing): void {
 
 function invalid(message: string): CustodiaError {
   return new CustodiaError('CONFIGURATION_INVALID', message);
-}
-
-/** A subscriber that hears nothing any more, and lives on, would be noticed by nobody. */
-function endProcess(error: unknown): void {
-  setImmediate(() => {
-    throw error;
-  });
 }
