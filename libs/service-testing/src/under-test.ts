@@ -1,3 +1,6 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   readServiceSettings,
   startService,
@@ -51,6 +54,15 @@ export async function settingsFor(
     EVENTS_URL: run.eventsUrl,
     PRINCIPAL_JWKS: principals.jwksUrl,
     LOG_LEVEL: 'silent',
+    ...keyFiles(definition),
     ...env,
   });
+}
+
+/** A file that is not there yet for each key that the service keeps in one: it makes its own. */
+function keyFiles({ settings = {} }: SetUp): Record<string, string> {
+  const names = Object.keys(settings).filter((name) => name.endsWith('_KEY_FILE'));
+  if (names.length === 0) return {};
+  const folder = mkdtempSync(join(tmpdir(), 'custodia-test-keys-'));
+  return Object.fromEntries(names.map((name) => [name, join(folder, name.toLowerCase())]));
 }

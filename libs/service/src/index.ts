@@ -19,6 +19,7 @@ export {
   type ServiceDefinition,
   type ServiceParts,
 } from './define-service.ts';
+export { startLeasedJob, type LeasedJob } from './leased-job.ts';
 export { ownerConsumer } from './owner/owner.consumer.ts';
 export { holdOwners, openOwnerStore, type OwnerStore } from './owner/owner.store.ts';
 export { ownerTable } from './owner/owner.table.ts';

@@ -1,4 +1,6 @@
 import { assertHash, emptyRoot, nodeHash } from './hash.ts';
+import { perfectNodes } from './subtrees.ts';
+import { TranslogError } from './translog-error.ts';
 
 /**
  * Adds leaves one by one and keeps only the roots of the perfect subtrees, at most one a level: a million leaves are
@@ -8,6 +10,22 @@ export class TreeHasher {
   /** By level, the root of the perfect subtree of 2^level leaves that stands at the right edge; gaps are undefined. */
   readonly #edge: (Uint8Array | undefined)[] = [];
   #size = 0n;
+
+  /** Goes on behind a tree of `size` leaves. `nodes`: as `perfectNodes({ begin: 0n, end: size })` lists them. */
+  static resume(size: bigint, nodes: readonly Uint8Array[]): TreeHasher {
+    const ids = perfectNodes({ begin: 0n, end: size });
+    if (ids.length !== nodes.length) {
+      const message = `A tree of ${size} leaves goes on from ${ids.length} nodes, not ${nodes.length}.`;
+      throw new TranslogError('INVALID_ARGUMENT', message);
+    }
+    const tree = new TreeHasher();
+    ids.forEach(({ level }, at) => {
+      assertHash(nodes[at]!, `node of level ${level}`);
+      tree.#edge[level] = nodes[at];
+    });
+    tree.#size = size;
+    return tree;
+  }
 
   get size(): bigint {
     return this.#size;

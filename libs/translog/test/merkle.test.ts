@@ -82,6 +82,21 @@ describe('the root', () => {
     expect(tree.size).toBe(130n);
   });
 
+  it('goes on from the nodes of a tree that somebody else has hashed', () => {
+    const hashes = someLeaves(70);
+    for (let size = 0; size <= 70; size += 1) {
+      const nodes = perfectNodes({ begin: 0n, end: BigInt(size) }).map(({ level, index }) => {
+        const width = 1 << level;
+        return rootOf(hashes.slice(Number(index) * width, (Number(index) + 1) * width));
+      });
+      const tree = TreeHasher.resume(BigInt(size), nodes);
+      expect(hex(tree.root())).toBe(hex(rootOf(hashes.slice(0, size))));
+      hashes.slice(size).forEach((hash) => tree.add(hash));
+      expect([tree.size, hex(tree.root())]).toEqual([70n, hex(rootOf(hashes))]);
+      expect(codeOf(() => TreeHasher.resume(BigInt(size), [...nodes, hashes[0]!]))).toBe('INVALID_ARGUMENT');
+    }
+  });
+
   it('of a subtree is made of the perfect ones that tiles hold', () => {
     const hashes = someLeaves(21);
     for (let leafIndex = 0n; leafIndex < 21n; leafIndex += 1n) {

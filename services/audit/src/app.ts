@@ -1,4 +1,4 @@
-import { defineService, type ServiceParts } from '@custodia/service';
+import { defineService, openNoteSigningKey, type ServiceParts } from '@custodia/service';
 import { decoyResolvers } from './decoy/decoy.resolvers.ts';
 import { DecoyService } from './decoy/decoy.service.ts';
 import { detectionConsumer } from './detection/detection.consumer.ts';
@@ -13,9 +13,13 @@ import { entryResolvers } from './entry/entry.resolvers.ts';
 import { entryTable, subjectTable, unloggedTable } from './entry/entry.table.ts';
 import { facetTable } from './facet/facet.table.ts';
 import { logUnlogged } from './entry/log-unlogged.store.ts';
+import { startCheckpoints } from './log/checkpoint-job.ts';
 import { checkpointTable, headTable, tileTable } from './log/log.table.ts';
 import { historyResolvers } from './history/history.resolvers.ts';
 import { auditMigrations } from './migrations/index.ts';
+import { receiptResolvers } from './receipt/receipt.resolvers.ts';
+import { auditSettings } from './settings.ts';
+import { openWitnesses } from './witness/witnesses.ts';
 
 export const audit = defineService({
   name: 'audit',
@@ -30,7 +34,10 @@ export const audit = defineService({
     ...detectionTables,
   ],
   migrations: auditMigrations,
-  build: ({ db, policy, clock, newId, logger }) => {
+  settings: auditSettings,
+  build: async ({ db, policy, clock, newId, logger, metrics, settings }) => {
+    const key = await openNoteSigningKey(settings.AUDIT_KEY_FILE);
+    const witnesses = openWitnesses({ witnesses: settings.AUDIT_WITNESSES, logger, metrics, clock });
     const detecting = openDetecting({ policy, clock, newId });
     return {
       resolvers: resolversOf({ db, policy, clock, newId }, detecting.rules),
@@ -38,7 +45,10 @@ export const audit = defineService({
         await logUnlogged(db, (logged) => logger.info({ logged }, 'entries from before the log are put into it'));
       },
       consumers: [entryConsumer(clock), detectionConsumer(detecting)],
-      background: [() => watchSilence({ ...detecting, db, logger })],
+      background: [
+        () => startCheckpoints({ db, origin: settings.AUDIT_ORIGIN, key, witnesses, clock, logger, metrics }),
+        () => watchSilence({ ...detecting, db, logger }),
+      ],
     };
   },
 });
@@ -52,7 +62,13 @@ function resolversOf({ db, policy, clock, newId }: Parts, rules: RuleSet) {
   return {
     ...entries,
     ...histories,
-    Query: { ...entries.Query, ...histories.Query, ...detections.Query, ...decoys.Query },
+    Query: {
+      ...entries.Query,
+      ...receiptResolvers(db).Query,
+      ...histories.Query,
+      ...detections.Query,
+      ...decoys.Query,
+    },
     Mutation: { ...detections.Mutation, ...decoys.Mutation },
     Detection: detections.Detection,
     Decoy: decoys.Decoy,

@@ -50,7 +50,7 @@ export const subjectTable = new EntitySchema<SubjectRow>({
   tableName: 'audit_entry_subject',
   columns: {
     tenantId: columns.tenant({ primary: true }),
-    subject: columns.code(64, { primary: true }),
+    subject: columns.code(140, { primary: true }),
     occurredAt: columns.instant({ primary: true }),
     entryId: columns.id({ primary: true }),
     fields: columns.json(),

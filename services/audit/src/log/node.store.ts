@@ -1,7 +1,7 @@
 import { perfectNodes, rootOf, rootOverNodes, type NodeId, type Subtree } from '@custodia/translog';
 import type { EntityManager } from 'typeorm';
 import { tileTable } from './log.table.ts';
-import { placeOf, unpackHashes, type TileId } from './tile.ts';
+import { placeOf, TILE_WIDTH, unpackHashes, type TileId } from './tile.ts';
 import { TreeDamaged } from './tree.store.ts';
 
 const TILES_A_QUERY = 200;
@@ -26,6 +26,17 @@ export async function readNodes(em: EntityManager, nodes: readonly NodeId[]): Pr
     if (hashes.length < count) throw new TreeDamaged(`Tile ${keyOf(tile)} is missing or too short.`);
     return rootOf(hashes);
   });
+}
+
+/** The hashes of the leaves from `begin` up to and without `end`, in order, some tiles at a time. */
+export async function* readLeafHashes(em: EntityManager, { begin, end }: Subtree): AsyncGenerator<Uint8Array[]> {
+  const step = BigInt(TILES_A_QUERY * TILE_WIDTH);
+  for (let at = begin; at < end;) {
+    const until = at - (at % step) + step;
+    const nodes: NodeId[] = [];
+    for (const last = until < end ? until : end; at < last; at += 1n) nodes.push({ level: 0, index: at });
+    yield await readNodes(em, nodes);
+  }
 }
 
 async function readTiles(em: EntityManager, asked: readonly TileId[]): Promise<Map<string, Uint8Array[]>> {

@@ -54,7 +54,7 @@ export class AuditLog1764000000190 implements MigrationInterface {
       name: 'audit_entry_subject',
       columns: {
         tenantId: columns.tenant({ primary: true }),
-        subject: columns.code(64, { primary: true }),
+        subject: columns.code(140, { primary: true }),
         occurredAt: columns.instant({ primary: true }),
         entryId: columns.id({ primary: true }),
         fields: columns.json(),
