@@ -4,7 +4,7 @@ import type { Principal } from '@custodia/identity';
 import { limitsOf, loadPolicyIndex, rightsOf, type OperationLimits, type PolicyIndex } from '@custodia/policy';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
-import type { RecordAccess } from './access/access.ts';
+import { openRecording } from './access/recording/open-recording.ts';
 import { gatewayMetrics, type GatewayMetrics } from './answers/metrics.ts';
 import { openLog } from './answers/open-log.ts';
 import type { HeldRights } from './authorization/requirement.ts';
@@ -36,8 +36,6 @@ export interface GatewayParts {
   readonly limitsOf?: (principal: Principal | null) => OperationLimits;
   /** In place of the generated policy index: the named policies that are decided, and nothing is lent in an emergency. */
   readonly policies?: ReadonlyMap<string, DeclaredPolicy>;
-  /** Where accesses are recorded. Without it nobody records them. */
-  readonly recordAccess?: RecordAccess;
   readonly clock?: () => Date;
 }
 
@@ -74,7 +72,19 @@ export async function startGateway(config: GatewayConfig, parts: GatewayParts = 
     resolvePrincipal: parts.resolvePrincipal ?? directoryPrincipals({ client, signer, directoryUrl }),
   });
 
-  const app = webServer({ bodyBytes: config.bodyBytes, trustedProxies: config.trustedProxies, logger });
+  const recording = await openRecording(config, {
+    policies: () => policyIndex().policies,
+    clock: parts.clock ?? (() => new Date()),
+    logger,
+    registry: metrics.registry,
+  });
+  const { recorder } = recording;
+  const app = webServer({
+    bodyBytes: config.bodyBytes,
+    trustedProxies: config.trustedProxies,
+    logger,
+    onRefused: (clientAddress, code) => recorder.refusal({ principal: null, clientAddress }, code),
+  });
   const running = { apollo: async () => {}, documents: async () => {}, stopping: false };
   const close = async () => {
     running.stopping = true;
@@ -82,6 +92,7 @@ export async function startGateway(config: GatewayConfig, parts: GatewayParts = 
     await running.apollo();
     await running.documents();
     await client.close();
+    await recording.stop();
   };
   try {
     const askDirectory = directoryFacts({ client, signer, directoryUrl });
@@ -100,7 +111,7 @@ export async function startGateway(config: GatewayConfig, parts: GatewayParts = 
       authenticate,
       trustedDocuments,
       signer,
-      recordAccess: parts.recordAccess ?? (async () => {}),
+      recorder,
       logger,
       metrics,
       ...indexRules(policyIndex),

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { CustodiaError } from '@custodia/errors';
-import type { OperationLimits } from '@custodia/policy';
+import { assertEventsUrl } from '@custodia/events';
+import { pseudonymKey, type OperationLimits, type PseudonymKey } from '@custodia/policy';
 import { z } from 'zod';
 import { networkChecker } from './http/network-checker.ts';
 
@@ -16,6 +17,14 @@ export interface GatewayConfig {
   readonly subgraphUrls: Readonly<Record<string, string>>;
   readonly oidc: { readonly issuer: string; readonly audience: string; readonly jwksUri: string };
   readonly principalKeyFile: string;
+  /** Where accesses to personal data are told: `embedded:/abs/events.sqlite` or `kafka://host:9092,host:9092`. */
+  readonly eventsUrl: string;
+  /** Where they are kept until the event log has them, and how much of them at most. The folder is this gateway's alone. */
+  readonly accessJournal: { readonly folder: string; readonly maxBytes: number };
+  /** Whose auditors hear of requests that were refused before anybody was known. */
+  readonly platformTenant: string;
+  /** The same as every service's. */
+  readonly pseudonymKey: PseudonymKey;
   /** Who may read the schema. GraphiQL is served where it is not `off`. */
   readonly introspection: IntrospectionMode;
   readonly unauthorizedFields: UnauthorizedFieldsMode;
@@ -61,6 +70,9 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const whole = (fallback: number, max: number) => z.coerce.number().int().min(1).max(max).default(fallback);
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http(s) address' });
 
+/** Two of the largest accesses there can be, and the segment that they are in. */
+const smallestJournal = 16 * 1_048_576;
+
 const settings = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
@@ -76,6 +88,19 @@ const settings = z.object({
   OIDC_AUDIENCE: z.string().min(1).default('custodia'),
   OIDC_JWKS_URI: z.url({ protocol: /^(https?|file)$/, error: 'must be an http(s) or file address' }),
   PRINCIPAL_KEY_FILE: z.string().min(1),
+  EVENTS_URL: z.string().superRefine(checkEventsUrl),
+  ACCESS_JOURNAL: z.string().min(1),
+  ACCESS_JOURNAL_MAX_BYTES: z.coerce
+    .number()
+    .int()
+    .min(smallestJournal)
+    .max(2 ** 40)
+    .default(2 ** 30),
+  PLATFORM_TENANT: z
+    .string()
+    .regex(/^[\w.-]{1,64}$/, 'must be 1 to 64 letters, digits, dots and dashes')
+    .default('platform'),
+  PSEUDONYM_KEY: z.string().regex(/^[\w-]{43,512}$/, 'must be 32 random bytes or more, as base64url or hexadecimal'),
   INTROSPECTION: z.enum(['off', 'on', 'open']).default('off'),
   UNAUTHORIZED_FIELDS: z.enum(['errors', 'extensions', 'silent', 'reject', 'dryRun']).default('errors'),
   UNAUTHORIZED_ERRORS: z.enum(['positions', 'rows']).default('positions'),
@@ -135,6 +160,10 @@ export function readGatewayConfig(env: Environment): GatewayConfig {
     subgraphUrls: value.SUBGRAPH_URLS,
     oidc: { issuer: value.OIDC_ISSUER, audience: value.OIDC_AUDIENCE, jwksUri: value.OIDC_JWKS_URI },
     principalKeyFile: value.PRINCIPAL_KEY_FILE,
+    eventsUrl: value.EVENTS_URL,
+    accessJournal: { folder: value.ACCESS_JOURNAL, maxBytes: value.ACCESS_JOURNAL_MAX_BYTES },
+    platformTenant: value.PLATFORM_TENANT,
+    pseudonymKey: pseudonymKey(value.PSEUDONYM_KEY),
     introspection: value.INTROSPECTION,
     unauthorizedFields: value.UNAUTHORIZED_FIELDS,
     unauthorizedErrors: value.UNAUTHORIZED_ERRORS,
@@ -192,6 +221,14 @@ function withFiles(env: Environment, faults: string[]): Environment {
 function generatedSupergraph(): string {
   const manifest = createRequire(import.meta.url).resolve('@custodia/schemas/package.json');
   return path.join(path.dirname(manifest), 'generated', 'supergraph.graphql');
+}
+
+function checkEventsUrl(url: string, context: z.RefinementCtx): void {
+  try {
+    assertEventsUrl(url);
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: (error as Error).message });
+  }
 }
 
 /** `10.0.0.0/8,192.168.1.5` */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ApolloServerPlugin } from '@apollo/server';
-import { isCustodiaError, isErrorCode, loggable } from '@custodia/errors';
+import { isCustodiaError, isErrorCode, loggable, type ErrorCode } from '@custodia/errors';
 import type { GraphQLError } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
@@ -53,8 +53,8 @@ export function requestJournal({ logger, metrics }: RequestJournalParts): Apollo
   };
 }
 
-/** A request that was turned away before it became an operation: no token, a wrong one, over a limit. */
-export function noteRefusal({ logger, metrics }: RequestJournalParts, requestId: string, error: unknown): void {
+/** A request that was turned away before it became an operation: no token, a wrong one, over a limit. Answers by which code. */
+export function noteRefusal({ logger, metrics }: RequestJournalParts, requestId: string, error: unknown): ErrorCode {
   const own = isCustodiaError(error) ? error.code : (error as GraphQLError | null)?.extensions?.['code'];
   const code = isErrorCode(own) ? own : 'INTERNAL_SERVER_ERROR';
   metrics.error(code);
@@ -62,6 +62,7 @@ export function noteRefusal({ logger, metrics }: RequestJournalParts, requestId:
   if (code === 'INTERNAL_SERVER_ERROR')
     logger.error({ requestId, error: loggable(error) }, 'a request failed unexpectedly');
   else logger.info({ requestId, outcome: 'refused', codes: [code] }, 'request');
+  return code;
 }
 
 const shortHashes = new LRUCache<string, string>({ max: 1_000 });

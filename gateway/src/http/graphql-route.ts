@@ -10,7 +10,8 @@ import type { OperationLimits } from '@custodia/policy';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Logger } from 'pino';
-import type { RecordAccess } from '../access/access.ts';
+import type { AccessRecorder } from '../access/recording/access-recorder.ts';
+import { refusedOperations } from '../access/recording/refused-operations.ts';
 import { formatError } from '../answers/format-error.ts';
 import { asHttpError } from '../answers/http-errors.ts';
 import type { GatewayMetrics } from '../answers/metrics.ts';
@@ -29,6 +30,7 @@ import { signInLimit } from '../limits/rate/sign-in-limit.ts';
 import { decidedPolicies, type DecidedPoliciesParts } from '../policies/decided-policies.ts';
 import { noToken, type Authenticated } from '../principal/authenticate.ts';
 import { isPureIntrospection } from '../principal/pure-introspection.ts';
+import { RefusedPrincipal } from '../principal/refused-principal.ts';
 import { useTrustedDocument } from '../trusted-documents/asked-document.ts';
 import { assertMayBeFreeForm } from '../trusted-documents/free-form.ts';
 import type { TrustedDocuments } from '../trusted-documents/trusted-documents.ts';
@@ -43,7 +45,7 @@ export interface GraphqlRouteParts {
   /** Null where there are none. */
   readonly trustedDocuments: TrustedDocuments | null;
   readonly signer: PrincipalSigner;
-  readonly recordAccess: RecordAccess;
+  readonly recorder: AccessRecorder;
   readonly decided: Omit<DecidedPoliciesParts, 'neededOf' | 'rightsOf' | 'tokensOf' | 'logger' | 'metrics'>;
   readonly logger: Logger;
   readonly metrics: GatewayMetrics;
@@ -70,6 +72,7 @@ export async function serveGraphql(app: FastifyInstance, parts: GraphqlRoutePart
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
+      refusedOperations(parts.recorder),
       runnableBySomebody(),
       decidedPolicies({
         ...parts.decided,
@@ -94,15 +97,16 @@ export async function serveGraphql(app: FastifyInstance, parts: GraphqlRoutePart
 }
 
 function contextMaker(parts: GraphqlRouteParts, budgets: PrincipalBudgets) {
-  const { config, authenticate, rightsOf, limitsOf, trustedDocuments, signer, logger, metrics, recordAccess } = parts;
+  const { config, authenticate, rightsOf, limitsOf, trustedDocuments, signer, logger, metrics, recorder } = parts;
   const checkOperation = operationChecker(config.ceilings);
   const within = limitsWithin(config.ceilings);
   const signIn = signInLimit({ perMinute: config.addressFailedSignInsPerMinute, metrics });
   return async (request: FastifyRequest): Promise<GatewayContext> => {
+    let principal: Principal | null = null;
     try {
       const header = request.headers.authorization;
       const caller = await signIn({ address: request.ip, header }, () => authenticate(request.headers, request.id));
-      const principal = caller?.principal ?? null;
+      principal = caller?.principal ?? null;
       // Without a token only the schema may be read, and only where it is open.
       if (principal === null && config.introspection !== 'open') throw noToken();
       const limits = within(limitsOf(principal));
@@ -113,7 +117,7 @@ function contextMaker(parts: GraphqlRouteParts, budgets: PrincipalBudgets) {
       const { query, variables } = (request.body ?? {}) as { query?: unknown; variables?: unknown };
       checkVariables(variables);
       if (typeof query === 'string') checkOperation(query, limits);
-      return {
+      const context: GatewayContext = {
         requestId: request.id,
         principal,
         session: caller?.session ?? null,
@@ -124,11 +128,15 @@ function contextMaker(parts: GraphqlRouteParts, budgets: PrincipalBudgets) {
         cost: null,
         denied: [],
         access: null,
-        recordAccess,
+        recordAccess: (access) => recorder.access(context, access),
+        askedFor: null,
         tokenFor: tokensOf(signer)(principal),
       };
+      return context;
     } catch (error) {
-      noteRefusal({ logger, metrics }, request.id, error);
+      const code = noteRefusal({ logger, metrics }, request.id, error);
+      const refused = error instanceof RefusedPrincipal ? error.principal : principal;
+      await recorder.refusal({ principal: refused, clientAddress: request.ip }, code);
       throw asHttpError(error);
     }
   };

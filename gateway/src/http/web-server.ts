@@ -10,10 +10,12 @@ export interface WebServerParts {
   /** Networks of the proxies whose X-Forwarded-For counts: anybody else may write there what they like. */
   readonly trustedProxies: readonly string[];
   readonly logger: Logger;
+  /** Told of what is refused here, before anything of it is read. */
+  readonly onRefused: (clientAddress: string, code: ErrorCode) => Promise<void>;
 }
 
 /** A fastify that answers every fault as GraphQL does, names each request, and lets nothing be kept by a cache. */
-export function webServer({ bodyBytes, trustedProxies, logger }: WebServerParts): FastifyInstance {
+export function webServer({ bodyBytes, trustedProxies, logger, onRefused }: WebServerParts): FastifyInstance {
   const app = fastify({
     logger: false,
     bodyLimit: bodyBytes,
@@ -51,11 +53,15 @@ export function webServer({ bodyBytes, trustedProxies, logger }: WebServerParts)
     return reply.code(wrongMethod ? 405 : 404).send(problem(wrongMethod ? 'BAD_REQUEST' : 'NOT_FOUND', message));
   });
 
-  app.setErrorHandler((error: FastifyError, request, reply) => {
+  app.setErrorHandler(async (error: FastifyError, request, reply) => {
     const status = error.statusCode ?? 500;
     if (error instanceof RateLimited) void reply.header('retry-after', String(error.retryAfterSeconds));
-    if (isCustodiaError(error)) return reply.code(httpStatusOf(error.code)).send(problem(error.code, error.message));
+    if (isCustodiaError(error)) {
+      await onRefused(request.ip, error.code);
+      return reply.code(httpStatusOf(error.code)).send(problem(error.code, error.message));
+    }
     if (status === 413) {
+      await onRefused(request.ip, 'PAYLOAD_TOO_LARGE');
       const message = `The request is larger than ${bodyBytes} bytes. Send less at a time.`;
       return reply.code(413).send(problem('PAYLOAD_TOO_LARGE', message));
     }

@@ -1,10 +1,11 @@
-import { CustodiaError } from '@custodia/errors';
+import { CustodiaError, isCustodiaError } from '@custodia/errors';
 import type { BearerVerifier, Principal } from '@custodia/identity';
 import type { PolicyIndex } from '@custodia/policy';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Session } from '../policies/policy.ts';
+import { RefusedPrincipal } from './refused-principal.ts';
 import type { ResolvePrincipal } from './resolve-principal.ts';
-import { purposeHeader, statePurpose } from './state-purpose.ts';
+import { purposeHeader, statePurpose, type StatedPurpose } from './state-purpose.ts';
 
 export interface AuthenticateParts {
   readonly verifier: BearerVerifier;
@@ -37,9 +38,17 @@ export function authenticator({ verifier, resolvePrincipal, policyIndex }: Authe
     // Who somebody is is remembered for a while; what they ask for is said anew with each request.
     const known = await resolvePrincipal(claims, requestId);
     const stated = { claimed: claims.purpose, header: headers[purposeHeader] };
-    const purpose = statePurpose(policyIndex(), known.roles, stated);
+    const purpose = purposeOf(known, stated);
     return { principal: Object.freeze({ ...known, purpose }), session: claims };
   };
+
+  function purposeOf(known: Principal, stated: StatedPurpose): string | null {
+    try {
+      return statePurpose(policyIndex(), known.roles, stated);
+    } catch (error) {
+      throw isCustodiaError(error) ? new RefusedPrincipal(known, error) : error;
+    }
+  }
 }
 
 export function noToken(): CustodiaError {

@@ -20,7 +20,7 @@ export {
   type QuarantineEntry,
 } from './quarantine.store.ts';
 export { inboxMigrations, inboxTables, outboxMigrations, outboxTables } from './tables.ts';
-export { openEventLog } from './open-event-log.ts';
+export { assertEventsUrl, openEventLog } from './open-event-log.ts';
 export {
   eventMessage,
   type Batch,

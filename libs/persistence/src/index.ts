@@ -15,6 +15,7 @@ export { recordScope, withinScope, isWithinScope, type OwnerColumns, type Record
 export { subjectScope, withinSubjects, type SubjectOptions, type SubjectScope } from './subject-scope.ts';
 export { page, type OrderBy, type Page, type PageRequest, type Slice } from './page.ts';
 export { hold } from './hold.ts';
+export { lockFolder } from './lock-folder.ts';
 export { pageByParent, type PageByParentRequest } from './page-by-parent.ts';
 export { pageOfUnion, type PageOfUnionRequest } from './page-of-union.ts';
 export { updateDiffering, updateVersioned, deleteVersioned, type VersionedKey } from './update-versioned.ts';
