@@ -3,11 +3,13 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { readGatewayConfig } from '../src/config.ts';
+import { recordingIn } from './recording-in.ts';
 
 const enough = {
   OIDC_ISSUER: 'https://id.example',
   OIDC_JWKS_URI: 'https://id.example/jwks',
   PRINCIPAL_KEY_FILE: '/run/keys/principal.jwk.json',
+  ...recordingIn('/run'),
 };
 
 describe('the settings', () => {
@@ -35,7 +37,17 @@ describe('the settings', () => {
   it('name every fault at once', () => {
     const read = () =>
       readGatewayConfig({ PORT: '70000', OIDC_ISSUER: 'nobody', LIMIT_DEPTH: 'deep', SUBGRAPH_URLS: 'contacts=here' });
-    for (const name of ['PORT', 'OIDC_ISSUER', 'OIDC_JWKS_URI', 'PRINCIPAL_KEY_FILE', 'LIMIT_DEPTH', '"contacts"']) {
+    for (const name of [
+      'PORT',
+      'OIDC_ISSUER',
+      'OIDC_JWKS_URI',
+      'PRINCIPAL_KEY_FILE',
+      'EVENTS_URL',
+      'ACCESS_JOURNAL',
+      'PSEUDONYM_KEY',
+      'LIMIT_DEPTH',
+      '"contacts"',
+    ]) {
       expect(read).toThrow(name);
     }
   });

@@ -11,6 +11,7 @@ import { pino } from 'pino';
 import type { HeldRights } from '../src/authorization/requirement.ts';
 import { readGatewayConfig, startGateway, type GatewayParts, type RunningGateway } from '../src/index.ts';
 import { compose, rights, schemaOf, type BenchSubgraph } from './graph-bench.ts';
+import { recordingIn } from './recording-in.ts';
 
 /** A person of the in-test directory, by the subject of their tokens. */
 export interface Person {
@@ -103,6 +104,7 @@ export async function openHttpBench(
     OIDC_ISSUER: issuer,
     OIDC_JWKS_URI: pathToFileURL(jwks).href,
     PRINCIPAL_KEY_FILE: path.join(folder, 'principal.jwk.json'),
+    ...recordingIn(folder),
     DRAIN_MS: '2000',
     ...env,
   });

@@ -7,6 +7,7 @@ import { pino } from 'pino';
 import { readGatewayConfig, startGateway } from '../src/index.ts';
 import { compose, rights, type BenchSubgraph } from './graph-bench.ts';
 import { openHttpBench } from './http-bench.ts';
+import { recordingIn } from './recording-in.ts';
 
 let release: () => void = () => {};
 const slow: BenchSubgraph = {
@@ -52,6 +53,7 @@ describe('a start', () => {
       OIDC_ISSUER: 'https://id.example',
       OIDC_JWKS_URI: 'file:///nowhere',
       PRINCIPAL_KEY_FILE: path.join(bench.folder, 'key.json'),
+      ...recordingIn(path.join(bench.folder, 'again')),
       ...change,
     });
   }
@@ -120,7 +122,8 @@ describe('the process', () => {
     child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
     const code = await new Promise((ended) => child.once('close', ended));
     expect(code).toBe(1);
-    for (const name of ['PORT', 'OIDC_ISSUER', 'OIDC_JWKS_URI', 'PRINCIPAL_KEY_FILE']) expect(said).toContain(name);
+    for (const name of ['PORT', 'OIDC_ISSUER', 'OIDC_JWKS_URI', 'PRINCIPAL_KEY_FILE', 'EVENTS_URL', 'ACCESS_JOURNAL'])
+      expect(said).toContain(name);
     expect(said).not.toContain('    at ');
   });
 
@@ -135,6 +138,7 @@ describe('the process', () => {
       OIDC_ISSUER: 'https://id.example',
       OIDC_JWKS_URI: 'http://127.0.0.1:9/jwks',
       PRINCIPAL_KEY_FILE: path.join(bench.folder, 'key.json'),
+      ...recordingIn(path.join(bench.folder, 'again')),
     });
     let said = '';
     child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));

@@ -117,7 +117,7 @@ function contextMaker(parts: GraphqlRouteParts, budgets: PrincipalBudgets) {
       const { query, variables } = (request.body ?? {}) as { query?: unknown; variables?: unknown };
       checkVariables(variables);
       if (typeof query === 'string') checkOperation(query, limits);
-      const context: GatewayContext = {
+      return {
         requestId: request.id,
         principal,
         session: caller?.session ?? null,
@@ -128,11 +128,13 @@ function contextMaker(parts: GraphqlRouteParts, budgets: PrincipalBudgets) {
         cost: null,
         denied: [],
         access: null,
-        recordAccess: (access) => recorder.access(context, access),
+        // By `this`: Apollo Server goes on with a copy of this object, and it is the copy that learns who asks for what.
+        recordAccess(this: GatewayContext, access) {
+          return recorder.access(this, access);
+        },
         askedFor: null,
         tokenFor: tokensOf(signer)(principal),
       };
-      return context;
     } catch (error) {
       const code = noteRefusal({ logger, metrics }, request.id, error);
       const refused = error instanceof RefusedPrincipal ? error.principal : principal;

@@ -48,6 +48,10 @@ export async function startProcesses(seconds: number): Promise<Processes> {
       SUPERGRAPH: supergraphFile,
       SUBGRAPH_URLS: JSON.stringify(urls),
       PRINCIPAL_KEY_FILE: path.join(folder, 'principal.jwk.json'),
+      // What it shows it records, and that is part of what it costs.
+      EVENTS_URL: `embedded:${path.join(folder, 'events.sqlite')}`,
+      ACCESS_JOURNAL: path.join(folder, 'journal'),
+      PSEUDONYM_KEY: 'p'.repeat(43),
     };
     const target = (child: Child<string>): Target => {
       const { origin, pathname } = new URL(child.ready);

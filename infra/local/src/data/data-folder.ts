@@ -22,6 +22,8 @@ export interface DataFolder {
   readonly witness: { readonly key: string; readonly databaseUrl: string };
   /** The public half of its key. */
   readonly witnessVkey: string;
+  /** The gateway's, until the event log has what is in it. */
+  readonly accessJournal: string;
   readonly log: string;
   readonly provisioned: string;
   databaseUrl(service: string): string;
@@ -59,6 +61,7 @@ export function dataFolder(dataDir: string): DataFolder {
       databaseUrl: `file:${path.join(dataDir, 'witness', 'witness.sqlite')}`,
     },
     witnessVkey: path.join(keys, 'witness.vkey'),
+    accessJournal: path.join(dataDir, 'access-journal'),
     log: path.join(dataDir, 'custodia.log'),
     provisioned: path.join(dataDir, 'provisioned.json'),
     databaseUrl: (service) => `file:${path.join(dataDir, `${service}.sqlite`)}`,

@@ -114,6 +114,11 @@ async function startFrontDoor(
     OIDC_ISSUER: issuer.url,
     OIDC_JWKS_URI: issuer.jwksUri,
     PRINCIPAL_KEY_FILE: folder.principalKey,
+    EVENTS_URL: settings.eventsUrl ?? folder.eventsUrl,
+    ACCESS_JOURNAL: folder.accessJournal,
+    PSEUDONYM_KEY_FILE: folder.pseudonymKey,
+    // So that its auditor hears of tokens that were refused.
+    PLATFORM_TENANT: demoTenant,
     // On the loopback the schema is for whoever is at this machine, and GraphiQL needs it.
     INTROSPECTION: 'open',
     DRAIN_MS: '2000',
