@@ -11,7 +11,8 @@ import {
   type EventLog,
   type Subscription,
 } from '@custodia/events';
-import { openDatabase, type Database } from '@custodia/persistence';
+import { newId, openDatabase, type Database } from '@custodia/persistence';
+import { retention } from '@custodia/retention';
 import { eventually } from '@custodia/testing';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
@@ -137,6 +138,9 @@ describe('npm run events -- quarantine', () => {
   });
 
   it.each([
+    [['replay'], 2, 'Say which one'],
+    [['replay', 'retention.records'], 2, 'add --yes'],
+    [['replay', 'audit.entries', '--yes'], 2, 'Name one of: retention.records'],
     [['quarantine', 'burn'], 2, 'Say what to do'],
     [['quarantine', 'show'], 2, 'Say which'],
     [['quarantine', 'list', 'x'], 2, 'list takes no id'],
@@ -155,5 +159,57 @@ describe('npm run events -- quarantine', () => {
     const io = { out: () => undefined, error: (line: string) => void error.push(line), env };
     expect(await eventsCommand(['quarantine', 'list'], io)).toBe(2);
     expect(error.join()).toContain('Nothing was ever started in');
+  });
+});
+
+describe('npm run events -- replay', () => {
+  const env = async () => ({ CUSTODIA_DATA_DIR: await mkdtemp(path.join(tmpdir(), 'custodia-replay-')) });
+  const replay = async (CUSTODIA_DATA_DIR: string) => {
+    const [out, error]: [string[], string[]] = [[], []];
+    const io = {
+      out: (line: string) => out.push(line),
+      error: (line: string) => error.push(line),
+      env: { CUSTODIA_DATA_DIR },
+    };
+    const code = await eventsCommand(['replay', 'retention.records', '--yes'], io);
+    return { code, out: out.join('\n'), error: error.join('\n') };
+  };
+
+  it('empties a view that was built, once, and forgets what its consumer heard', async () => {
+    const { CUSTODIA_DATA_DIR: folder } = await env();
+    const url = `file:${path.join(folder, 'retention.sqlite')}`;
+    const { tables, migrations } = retention;
+    const open = () =>
+      openDatabase({
+        url,
+        name: 'retention',
+        tables: [...inboxTables, ...tables],
+        migrations: [...inboxMigrations, ...migrations],
+      });
+    const made = await open();
+    const at = new Date();
+    const row = { id: newId(), recordType: 'Team', recordId: 'team', rule: 'catalogue', version: 1 };
+    const when = { firstAt: at, lastAt: at, deletedAt: null, startedAt: at, dueAt: at };
+    const [view] = retention.views!['records']!;
+    await made.transaction((em) => em.insert(view!, { tenantId: 'demo', ...row, ...when }));
+    await made.close();
+    expect(await replay(folder)).toMatchObject({ code: 0, out: expect.stringContaining('emptied of 1 rows') });
+    expect(await replay(folder)).toMatchObject({ code: 0, out: expect.stringContaining('emptied of 0 rows') });
+    await rm(folder, { recursive: true });
+  });
+
+  it('refuses while the system runs on that folder, and where there is none', async () => {
+    const { CUSTODIA_DATA_DIR: folder } = await env();
+    expect(await replay(folder)).toMatchObject({
+      code: 2,
+      error: expect.stringContaining('Nothing was ever started in'),
+    });
+    const url = `file:${path.join(folder, 'retention.sqlite')}`;
+    const db = await openDatabase({ url, name: 'retention', tables: inboxTables, migrations: inboxMigrations });
+    const running = await db.lease(`relay ${topicOf('retention')}`);
+    expect(await replay(folder)).toMatchObject({ code: 2, error: expect.stringContaining('retention runs. Stop it') });
+    await running!.release();
+    await db.close();
+    await rm(folder, { recursive: true });
   });
 });

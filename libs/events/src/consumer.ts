@@ -9,7 +9,7 @@ import { drainQuarantine } from './drain-quarantine.ts';
 import type { CustodiaEvent } from './event.ts';
 import type { Batch, EventLog, Subscription } from './event-log.ts';
 import { appliedIds, noteNew, readOrigin } from './inbox.store.ts';
-import { countQuarantine, heldKeys, setAside } from './quarantine.store.ts';
+import { countQuarantine, droppedPositions, heldKeys, setAside } from './quarantine.store.ts';
 import { readMessage, type ReadMessage } from './read-message.ts';
 import { noteSequences, type Gap } from './sequence.store.ts';
 import { keysOf, setAsideOf, sortOut, type Item, type Sorted } from './sort-out.ts';
@@ -143,8 +143,9 @@ class Worker {
     const { db, group, consumer } = this.#options;
     if (!items.some(({ read }) => read.kind !== 'unwanted' || read.about !== null)) return;
     const done = await db.transaction(async (em) => {
-      const held = await heldKeys(em, group, keysOf(items));
-      const sorted = sortOut(items, held);
+      const standing = await notDropped(em, group, { batch, items });
+      const held = await heldKeys(em, group, keysOf(standing));
+      const sorted = sortOut(standing, held);
       const { events, versions } = sorted;
       const aside = await notApplied(em, group, sorted.aside);
       const fresh = await noteNew(em, group, events);
@@ -180,6 +181,18 @@ class Worker {
       'a message that cannot be read was set aside, and those of its key wait behind it: npm run events -- quarantine list',
     );
   }
+}
+
+/** What a person gave up is not set aside once more when it comes again: nobody would set free what is parked behind it. */
+async function notDropped(
+  em: EntityManager,
+  group: string,
+  { batch, items }: { batch: Batch; items: readonly Item[] },
+): Promise<readonly Item[]> {
+  const { topic, partition } = batch;
+  const positions = items.filter(({ read }) => read.kind === 'invalid').map(({ message }) => BigInt(message.position));
+  const dropped = await droppedPositions(em, group, { topic, partition, positions });
+  return dropped.size === 0 ? items : items.filter(({ message }) => !dropped.has(BigInt(message.position)));
 }
 
 /** What is delivered again was applied before its key was held up, and has nothing to wait for. */

@@ -19,6 +19,7 @@ export {
   release as releaseQuarantined,
   type QuarantineEntry,
 } from './quarantine.store.ts';
+export { startOver, type StartingOver } from './replay.store.ts';
 export { inboxMigrations, inboxTables, outboxMigrations, outboxTables } from './tables.ts';
 export { assertEventsUrl, openEventLog } from './open-event-log.ts';
 export {

@@ -4,10 +4,17 @@ import type { Admin } from 'kafkajs';
 
 /** Fixed from the first day: with another number, events of one record would come to another partition than before. */
 const PARTITIONS = 12;
+/** Services build what they know of each other from the log, and new ones from its beginning (ADR 0022). */
+const KEEPS_EVERYTHING = { 'cleanup.policy': 'delete', 'retention.ms': '-1', 'retention.bytes': '-1' } as const;
+/** ConfigResourceTypes.TOPIC, which an ES module cannot import from kafkajs. */
+const TOPIC = 2;
 const READY_WITHIN_MS = 30_000;
 const LOOK_MS = 50;
 
-/** Makes the topics that are not there, and waits until each can be written to. */
+/**
+ * Makes the topics that are not there, and waits until each can be written to. CONFIGURATION_INVALID where one that was there
+ * forgets: what is built from it would be built from a part.
+ */
 export async function ensureKafkaTopics(
   admin: Admin,
   topics: readonly string[],
@@ -24,17 +31,42 @@ export async function ensureKafkaTopics(
           topic,
           numPartitions: PARTITIONS,
           ...(replication !== null && { replicationFactor: replication }),
-          // Services build what they know of each other from the log, and new ones from its beginning.
-          configEntries: [{ name: 'retention.ms', value: '-1' }],
+          configEntries: Object.entries(KEEPS_EVERYTHING).map(([name, value]) => ({ name, value })),
         },
       ],
     });
   }
+  await assertKeepEverything(
+    admin,
+    topics.filter((name) => known.has(name)),
+  );
   const deadline = Date.now() + READY_WITHIN_MS;
   while (!(await haveLeaders(admin, topics))) {
     if (Date.now() > deadline) throw notReady(topics);
     await delay(LOOK_MS);
   }
+}
+
+async function assertKeepEverything(admin: Admin, topics: readonly string[]): Promise<void> {
+  if (topics.length === 0) return;
+  const configNames = Object.keys(KEEPS_EVERYTHING);
+  const { resources } = await admin.describeConfigs({
+    includeSynonyms: false,
+    resources: topics.map((name) => ({ type: TOPIC, name, configNames })),
+  });
+  const faults = resources.flatMap(({ resourceName, configEntries }) =>
+    configEntries
+      .filter(
+        ({ configName, configValue }) => KEEPS_EVERYTHING[configName as keyof typeof KEEPS_EVERYTHING] !== configValue,
+      )
+      .map(({ configName, configValue }) => `${resourceName}: ${configName}=${configValue}`),
+  );
+  if (faults.length === 0) return;
+  const wanted = Object.entries(KEEPS_EVERYTHING).map(([name, value]) => `${name}=${value}`);
+  throw new CustodiaError(
+    'CONFIGURATION_INVALID',
+    `Topics must keep every event, and these do not: ${faults.join('; ')}. Set ${wanted.join(', ')} with kafka-configs.sh --alter.`,
+  );
 }
 
 async function haveLeaders(admin: Admin, topics: readonly string[]): Promise<boolean> {

@@ -16,6 +16,20 @@ export async function setAside(em: EntityManager, message: SetAside): Promise<vo
   await em.createQueryBuilder().insert().into(quarantineTable).values(row).updateEntity(false).execute();
 }
 
+/** Which of these positions were given up: read again, they hold up nobody. */
+export async function droppedPositions(
+  em: EntityManager,
+  consumer: string,
+  { topic, partition, positions }: { topic: string; partition: number; positions: readonly bigint[] },
+): Promise<Set<bigint>> {
+  if (positions.length === 0) return new Set();
+  const rows = await em.find(quarantineTable, {
+    select: { position: true },
+    where: { consumer, topic, partitionId: partition, position: In([...positions]), state: 'DROPPED' },
+  });
+  return new Set(rows.map(({ position }) => BigInt(position)));
+}
+
 /**
  * Which of these keys are held up, their rows locked until the transaction ends: whoever sets free the last of a key waits,
  * and then sees what is parked behind it.

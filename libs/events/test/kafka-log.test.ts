@@ -89,5 +89,27 @@ for (const stack of stacks().filter(({ name }) => name.endsWith('Kafka'))) {
       await log.close();
       await run.dispose();
     });
+
+    it.each([
+      ['retention.ms', '604800000'],
+      ['retention.bytes', '1073741824'],
+      ['cleanup.policy', 'compact'],
+    ])('that forget (%s=%s) are refused, and what to set is said', async (name, value) => {
+      const run = await stack.open();
+      const { brokers, prefix } = kafkaAddress(run.eventsUrl);
+      const admin = new Kafka({ brokers: [...brokers], logLevel: logLevel.NOTHING }).admin();
+      await admin.connect();
+      await admin.createTopics({
+        topics: [{ topic: `${prefix}custodia.counting`, numPartitions: 1, configEntries: [{ name, value }] }],
+      });
+      const log = await openEventLog({ url: run.eventsUrl, clientId: 'test', logger });
+      await expect(log.ensureTopics(['custodia.counting'])).rejects.toMatchObject({
+        code: 'CONFIGURATION_INVALID',
+        message: expect.stringContaining(`custodia.counting: ${name}=${value}`),
+      });
+      await admin.disconnect();
+      await log.close();
+      await run.dispose();
+    });
   });
 }

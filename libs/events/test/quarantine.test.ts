@@ -5,6 +5,7 @@ import {
   releaseQuarantined,
   stage,
   startConsumer,
+  startOver,
   startRelay,
   type ConsumerEffect,
   type CustodiaEvent,
@@ -117,6 +118,27 @@ describe.each(stacks())('what a consumer cannot read, on $name', (stack) => {
     expect(await held()).toEqual([]);
     await publish(record, [7]);
     await eventually(async () => expect(await versionsOf(db, record)).toEqual([1, 2, 3, 4, 5, 6, 7]));
+  });
+
+  it('stays given up when everything is replayed, and holds up nothing of its record then', async () => {
+    const [record, other] = [newId(), newId()];
+    await publish(record, [1, 2, 3], [2]);
+    await publish(other, [1, 2]);
+    const first = await consume();
+    await eventually(async () => expect(await held()).toHaveLength(2));
+    const [broken] = await unreadable(record);
+    await db.transaction((em) => dropQuarantined(em, broken!.id));
+    await eventually(async () => expect(await versionsOf(db, record)).toEqual([1, 3]));
+    await eventually(async () => expect(await versionsOf(db, other)).toEqual([1, 2]));
+    running.splice(running.indexOf(first), 1);
+    await first.stop();
+
+    expect(await db.transaction((em) => startOver(em, { consumer: group, view: [appliedTable] }))).toBe(4);
+    metrics = new Registry();
+    await consume();
+    await eventually(async () => expect(await versionsOf(db, record)).toEqual([1, 3]));
+    await eventually(async () => expect(await versionsOf(db, other)).toEqual([1, 2]));
+    expect(await held()).toEqual([]);
   });
 
   it('that still cannot be read is held again, with one attempt more', async () => {

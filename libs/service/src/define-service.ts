@@ -12,6 +12,8 @@ export interface ServiceDefinition<Settings extends z.ZodRawShape = z.ZodRawShap
   readonly name: string;
   readonly tables: readonly Table[];
   readonly migrations: readonly Migration[];
+  /** By the name of a consumer: tables that hold nothing but what it made of events, and so can be built from the log again. */
+  readonly views?: Readonly<Record<string, readonly Table[]>>;
   /** What it is set up by besides what every service is: environment variables, and what each may hold. */
   readonly settings?: Settings;
   build(parts: ServiceParts<Settings>): ServiceBehaviour | Promise<ServiceBehaviour>;

@@ -1,3 +1,4 @@
+import { CustodiaError } from '@custodia/errors';
 import { createPrincipalVerifier } from '@custodia/identity';
 import {
   inboxMigrations,
@@ -90,6 +91,7 @@ async function start({ definition, settings, options, opened, stop }: Starting):
     logger,
     metrics,
   });
+  assertViewsHaveConsumers(definition, behaviour);
   await behaviour.prepare?.();
   await hear({ behaviour, name, db: wakingDb, log, logger, metrics, opened });
   for (const begin of behaviour.background ?? []) {
@@ -114,6 +116,16 @@ async function start({ definition, settings, options, opened, stop }: Starting):
   opened.push(() => subgraph.stop());
   logger.info({ url: subgraph.url }, 'serving');
   return { name, url: subgraph.url, db: wakingDb, log, stop };
+}
+
+/** A view that nobody fills would be emptied for good. */
+function assertViewsHaveConsumers({ name, views = {} }: ServiceDefinition, { consumers = [] }: ServiceBehaviour): void {
+  const missing = Object.keys(views).filter((view) => !consumers.some((consumer) => consumer.name === view));
+  if (missing.length === 0) return;
+  throw new CustodiaError(
+    'INTERNAL_SERVER_ERROR',
+    `${name} has views of consumers that it has not: ${missing.join(', ')}.`,
+  );
 }
 
 interface Hearing {

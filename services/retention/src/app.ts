@@ -3,7 +3,7 @@ import { retentionMigrations } from './migrations/index.ts';
 import { applyTerms } from './record/apply-terms.ts';
 import { recordConsumer } from './record/record.consumer.ts';
 import { recordResolvers } from './record/record.resolvers.ts';
-import { recordTables } from './record/record.table.ts';
+import { recordTable, recordTables } from './record/record.table.ts';
 import { rulesOf } from './rule/rule.ts';
 import { ruleResolvers } from './rule/rule.resolvers.ts';
 
@@ -11,6 +11,7 @@ export const retention = defineService({
   name: 'retention',
   tables: recordTables,
   migrations: retentionMigrations,
+  views: { records: [recordTable] },
   build({ db, policy }) {
     const rules = rulesOf(policy);
     const ofRecord = recordResolvers(db, rules);

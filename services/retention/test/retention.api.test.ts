@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { inboxTables, startOver } from '@custodia/events';
+import { openDatabase } from '@custodia/persistence';
 import { startService, type RunningService, type ServiceSettings } from '@custodia/service';
 import { openSource, settingsFor, type Source, type Told } from '@custodia/service-testing';
 import {
@@ -209,6 +211,28 @@ describe.each(stacks())('retention on $name', (stack) => {
     } finally {
       await fresh.stop();
     }
+  });
+
+  it('builds its view from the log again where it was told to, row for row, though the whole log is delivered twice', async () => {
+    const expected = await everything(service);
+    expect(expected.length).toBeGreaterThan(10);
+    const databaseUrl = await run.databaseUrl('retention');
+    await service.stop();
+    const view = retention.views!['records']!;
+    const db = await openDatabase({
+      url: databaseUrl,
+      name: 'retention',
+      tables: [...inboxTables, ...view],
+      migrations: [],
+    });
+    const consumer = 'retention.records';
+    expect(await db.transaction((em) => startOver(em, { consumer, view }))).toBe(expected.length);
+    expect(await db.transaction((em) => startOver(em, { consumer, view }))).toBe(0);
+    await db.close();
+    await contacts.tellAgain();
+    service = await startService(retention, { ...settings, databaseUrl });
+    graph = graphClient(service.url, 'retention', principals);
+    await eventually(async () => expect(await everything(service)).toEqual(expected), 40_000);
   });
 
   it('reckons due dates again at the start after a rule has changed', async () => {

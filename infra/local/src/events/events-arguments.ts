@@ -12,18 +12,29 @@ export interface EventsArguments {
   readonly bytes: boolean;
 }
 
+/** Builds a consumer's view from the log again. */
+export interface ReplayArguments {
+  readonly action: 'replay';
+  /** `retention.records` */
+  readonly consumer: string;
+}
+
 export const usage = `Messages that a consumer could not read, and those of the same record that wait behind them.
 
   npm run events -- quarantine list [--service <name>] [--dropped] [--limit <n>] [--json]
   npm run events -- quarantine show <id> [--bytes]
   npm run events -- quarantine retry <id> … | --all
   npm run events -- quarantine drop <id> … --yes
+  npm run events -- replay <service>.<consumer> --yes
 
   list     oldest first, at most 100 of each service unless --limit says otherwise; --dropped: those given up instead
   show     where it stood, why it cannot be read, how often that was tried; --bytes: the message itself as well, which
            may hold anything
   retry    reads it again, after a release that knows its schema; what is parked behind it follows in order
   drop     gives it up: it is kept as evidence, its effect never comes, and what is parked behind it goes on
+
+  replay   while the service is stopped: empties what that consumer made of events (retention.records), and its inbox; the
+           next start builds it from the oldest event. What was dropped stays dropped. Once more changes nothing
 
   --service <name>   directory, contacts, sales, privacy, audit, retention or webhooks; all unless it is said
 
@@ -44,15 +55,18 @@ const options = {
   help: { type: 'boolean', short: 'h' },
 } as const;
 
-export function readEventsArguments(argv: readonly string[]): EventsArguments | { fault: string } | 'help' {
+export function readEventsArguments(
+  argv: readonly string[],
+): EventsArguments | ReplayArguments | { fault: string } | 'help' {
   const read = parse(argv);
   if ('fault' in read) return read;
   const { values, positionals } = read;
   if (values.help === true || positionals.length === 0) return 'help';
   const [subject, name, ...ids] = positionals;
+  if (subject === 'replay') return readReplay(positionals.slice(1), values.yes === true);
   const action = actions.find((known) => known === name);
   if (subject !== 'quarantine' || action === undefined) {
-    return { fault: `Say what to do: quarantine ${actions.join(', quarantine ')}.` };
+    return { fault: `Say what to do: quarantine ${actions.join(', quarantine ')}, replay.` };
   }
   const limit = Number(values.limit ?? 100);
   if (!Number.isInteger(limit) || limit < 1 || limit > 10_000) {
@@ -75,6 +89,16 @@ export function readEventsArguments(argv: readonly string[]): EventsArguments | 
     json: values.json === true,
     bytes: values.bytes === true,
   };
+}
+
+function readReplay([consumer, ...more]: readonly string[], isMeant: boolean): ReplayArguments | { fault: string } {
+  if (consumer === undefined || more.length > 0) return { fault: 'Say which one: replay <service>.<consumer>.' };
+  if (!isMeant) {
+    return {
+      fault: `${consumer} answers from an empty view until it has heard everything again. If that is meant, add --yes.`,
+    };
+  }
+  return { action: 'replay', consumer };
 }
 
 function parse(argv: readonly string[]) {

@@ -1,6 +1,7 @@
 import { isCustodiaError } from '@custodia/errors';
 import { readEventsArguments, usage, type EventsArguments } from './events-arguments.ts';
 import { openQuarantines, type Quarantines } from './quarantines.ts';
+import { replay } from './replay.ts';
 import { printEntries, printMessage } from './print-quarantine.ts';
 
 export interface CommandIo {
@@ -23,6 +24,11 @@ export async function eventsCommand(argv: readonly string[], io: CommandIo): Pro
     return exitCodes.cannot;
   }
   try {
+    if (asked.action === 'replay') {
+      const rows = await replay(asked.consumer, io.env);
+      io.out(`${asked.consumer}: emptied of ${rows} rows. The next start builds it from the oldest event of the log.`);
+      return exitCodes.done;
+    }
     const quarantines = await openQuarantines(io.env, asked.service);
     try {
       return await carryOut(asked, quarantines, io);

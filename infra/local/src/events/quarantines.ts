@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { CustodiaError } from '@custodia/errors';
 import {
   dropQuarantined,
@@ -15,6 +13,7 @@ import { openDatabase, type Database } from '@custodia/persistence';
 import { dataFolder } from '../data/data-folder.ts';
 import { readLocalSettings } from '../settings.ts';
 import { services } from '../system/services.ts';
+import { assertDatabaseThere } from './assert-database-there.ts';
 
 export type ServiceEntry = QuarantineEntry & { readonly service: string };
 
@@ -49,11 +48,7 @@ export async function openQuarantines(env: NodeJS.ProcessEnv, only: string | nul
   try {
     for (const name of only === null ? names : [only]) {
       const url = settings.databaseUrl?.replace('{service}', name) ?? folder.databaseUrl(name);
-      // Opening would make it, and a new empty database answers that all is well.
-      if (url.startsWith('file:') && !existsSync(fileURLToPath(new URL(url)))) {
-        const message = `Nothing was ever started in ${settings.dataDir}. Name another folder by CUSTODIA_DATA_DIR.`;
-        throw new CustodiaError('CONFIGURATION_INVALID', message);
-      }
+      assertDatabaseThere(url, settings.dataDir);
       databases.set(name, await openDatabase({ url, name, tables: inboxTables, migrations: [] }));
     }
   } catch (error) {
