@@ -2,3 +2,8 @@
 export function childEnvironment(): NodeJS.ProcessEnv {
   return { ...process.env, NODE_ENV: 'production', APOLLO_TELEMETRY_DISABLED: '1' };
 }
+
+/** A server to use in place of one of its own. */
+export function mysqlServer(): string | null {
+  return process.env['CUSTODIA_TEST_MYSQL_URL'] || null;
+}

@@ -11,3 +11,7 @@ export { allScenarios, type HowMany } from './detection/all-scenarios.ts';
 export { benchmarkDetection } from './detection/benchmark-detection.ts';
 export { reportOf, type DetectionReport } from './detection/report.ts';
 export { runScenarios } from './detection/run-scenarios.ts';
+export { benchmarkAuditSearch, type AuditSearchReport } from './audit-search/benchmark-audit-search.ts';
+export { ask } from './audit-search/ask.ts';
+export { cases, type Case } from './audit-search/cases.ts';
+export { fill, type Filled } from './audit-search/fill.ts';

@@ -52,6 +52,7 @@ describe('npm run bench', () => {
     ['two of them', ['gateway', 'gateway'], 'gateway'],
     ['an option there is not', ['gateway', '--fast'], '--fast'],
     ['no time at all', ['gateway', '--seconds', '0'], '1 to 3600'],
+    ['fewer entries than there are filters for', ['audit-search', '--entries', '10'], '1000 to 100000000'],
     ['a time that is no number', ['gateway', '--seconds', 'NaN'], '1 to 3600'],
   ])('refuses %s, with exit code 2 and what to do', async (_, args, told) => {
     await expect(bench(...args)).rejects.toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining(told) });

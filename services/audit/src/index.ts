@@ -13,3 +13,8 @@ export { logTables, openLogReading, type LogCounts, type LogReading } from './lo
 export { readSubtreeRoots } from './log/node.store.ts';
 export { openDetector, type Detector } from './detection/open-detector.ts';
 export type { Detection } from './detection/detection.ts';
+export { entryStore } from './entry/entry.store.ts';
+export type { Facet } from './facet/facet.ts';
+export { listAccesses } from './history/history.store.ts';
+export { searchEntries } from './search/search.store.ts';
+export { readSearch, type EntryFilter } from './search/search.ts';
