@@ -35,6 +35,9 @@ function hitOf(event: FlatEvent, correlation: Correlation, rule: number): Hit | 
   };
 }
 
+/** 60 bits: of a few thousand values no two are taken for one. */
+const DIGEST_LENGTH = 10;
+
 /** What the event adds; null: nothing. */
 function countedOf({ fields }: FlatEvent, { type, field }: Correlation): Pick<Observation, 'sum' | 'values'> | null {
   const held = field === null ? null : (fields[field] ?? null);
@@ -44,7 +47,7 @@ function countedOf({ fields }: FlatEvent, { type, field }: Correlation): Pick<Ob
     case 'value_sum':
       return typeof held === 'number' && held > 0 ? { sum: held } : null;
     case 'value_count': {
-      const values = valuesOf(held).map((value) => digest([value], 'base64url').slice(0, 12));
+      const values = valuesOf(held).map((value) => digest([value], 'base64url').slice(0, DIGEST_LENGTH));
       return values.length > 0 ? { values: [...new Set(values)] } : null;
     }
     case 'temporal':

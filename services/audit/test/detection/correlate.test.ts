@@ -139,7 +139,7 @@ describe('a correlation', () => {
     const after = at(8, { values: values('y', 160), sum: 210 });
     const { raised, state } = run(aCorrelation(type, 300), [before, ...flood, after]);
     expect(raised.size).toBe(1);
-    expect(JSON.stringify(state).length).toBeLessThan(200_000);
+    expect(JSON.stringify(state).length).toBeLessThan(60_000);
   });
 });
 

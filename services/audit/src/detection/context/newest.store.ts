@@ -61,6 +61,10 @@ export function keyOf<Row extends { readonly tenantId: string }>(
 
 function groupedByTenant<Row extends { readonly tenantId: string }>(rows: readonly Row[]): Map<string, Row[]> {
   const groups = new Map<string, Row[]>();
-  for (const row of rows) groups.set(row.tenantId, [...(groups.get(row.tenantId) ?? []), row]);
+  for (const row of rows) {
+    const group = groups.get(row.tenantId);
+    if (group) group.push(row);
+    else groups.set(row.tenantId, [row]);
+  }
   return groups;
 }

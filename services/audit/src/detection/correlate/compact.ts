@@ -2,13 +2,19 @@ import type { Correlation } from '../sigma/rule.ts';
 import type { Observation } from './group-state.ts';
 
 /** Above this a state is made smaller: it is read and written with every event of its group. */
-const MOST = 2_000;
+const MOST = 500;
+/** As many as an alert names. */
+const MOST_NAMED = 50;
 
 /**
  * The same observations in less room. Nobody gets below a threshold by making the state overflow: numbers are added up, values
  * that came again are forgotten where they came first, and only what is left above twice the threshold goes, oldest first.
  */
 export function compact(correlation: Correlation, observations: readonly Observation[]): readonly Observation[] {
+  return smaller(correlation, unnamed(observations));
+}
+
+function smaller(correlation: Correlation, observations: readonly Observation[]): readonly Observation[] {
   if (sizeOf(observations) <= MOST) return observations;
   switch (correlation.type) {
     case 'event_count':
@@ -20,6 +26,13 @@ export function compact(correlation: Correlation, observations: readonly Observa
     case 'temporal_ordered':
       return observations.slice(-MOST);
   }
+}
+
+/** The same without the entries of those that came long before. */
+function unnamed(observations: readonly Observation[]): readonly Observation[] {
+  const last = observations.length - MOST_NAMED;
+  if (last <= 0 || observations[last - 1]!.entryId === null) return observations;
+  return observations.map((one, at) => (at < last && one.entryId !== null ? { ...one, entryId: null } : one));
 }
 
 function sizeOf(observations: readonly Observation[]): number {

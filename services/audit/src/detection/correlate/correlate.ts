@@ -59,6 +59,7 @@ interface Window {
 
 function fullestWindow(correlation: Correlation, observations: readonly Observation[], at: number): Window | null {
   const { timespanMs, atLeast } = correlation;
+  if (observations.at(-1)!.at > at && !mayBeFull(correlation, observations, at)) return null;
   let fullest: Window | null = null;
   for (let last = observations.length - 1; last >= 0; last--) {
     const end = observations[last]!.at;
@@ -69,6 +70,13 @@ function fullestWindow(correlation: Correlation, observations: readonly Observat
     if (count >= atLeast && count > (fullest?.count ?? 0)) fullest = { count, observations: window };
   }
   return fullest;
+}
+
+/** Whether all windows that one which came late belongs to come to enough together: then each of them has to be looked at. */
+function mayBeFull(correlation: Correlation, observations: readonly Observation[], at: number): boolean {
+  const { type, timespanMs, atLeast } = correlation;
+  const near = observations.filter((one) => one.at >= at - timespanMs && one.at <= at + timespanMs);
+  return type === 'temporal_ordered' || measure(correlation, near) >= atLeast;
 }
 
 function insert(observations: readonly Observation[], one: Observation): Observation[] {

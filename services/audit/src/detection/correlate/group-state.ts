@@ -9,7 +9,7 @@ export interface GroupState {
 export interface Observation {
   /** Milliseconds since the epoch, of the event. */
   readonly at: number;
-  /** The audit entry; null of a silence. */
+  /** The audit entry; null of a silence, and of what came long before what is last. */
   readonly entryId: string | null;
   /** Which of the correlation's rules matched. */
   readonly rule: number;
