@@ -1,18 +1,26 @@
 import { parseArgs } from 'node:util';
+import { brokerDown } from './broker-down/broker-down.ts';
 import type { ChaosOptions, ChaosReport } from './chaos-options.ts';
 import { kills } from './kills/kills.ts';
+import { poison } from './poison/poison.ts';
 
 const HELP = `Does to a deployment of its own what happens to deployments, and prints what came of it as one JSON object.
 
   npm run -s chaos -- kills [--kills 100] [--minutes 12] [--rate 40]
+  npm run -s chaos -- broker-down [--minutes 10] [--rate 20]
+  npm run -s chaos -- poison [--events 100000] [--share 0.01] [--rate 500]
 
   kills        SIGKILLs the gateway, services (also while they publish or apply), the broker and MariaDB at random under load,
                lets it come to rest, and compares what is there with what clients were told
+  broker-down  kills the broker for that long under a constant load, and looks what that did to requests and to events
+  poison       sends messages that nobody can read among events, straight to the broker, and looks what becomes of both
 
   --seed S     chooses victims, people and writes; 1 where it is not said
   --kills N    how many, from 1 to 10000
-  --minutes M  how long they are spread over, from 0.1 to 1440
-  --rate R     operations in a second, of all clients together, from 1 to 10000
+  --minutes M  how long kills are spread over, or the broker is away, from 0.1 to 1440
+  --events N   how many messages, from 1 to 10000000
+  --share F    of the messages that are poison, from 0 to 1
+  --rate R     operations in a second of all clients together, or messages in a second, from 1 to 10000
   --help       this text
 
 It starts its own MariaDB and Kafka (npm run servers -- install) and touches nobody else's. Progress goes to stderr, with the
@@ -23,7 +31,9 @@ const options = {
   seed: { type: 'string', default: '1' },
   kills: { type: 'string', default: '100' },
   minutes: { type: 'string' },
-  rate: { type: 'string', default: '40' },
+  rate: { type: 'string' },
+  events: { type: 'string', default: '100000' },
+  share: { type: 'string', default: '0.01' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 
@@ -36,9 +46,24 @@ const runs: Readonly<Record<string, (values: Values) => Run>> = {
     const asked = {
       kills: numberIn(values, 'kills', { from: 1, to: 10_000 }),
       minutes: numberIn({ minutes: '12', ...values }, 'minutes', { from: 0.1, to: 1_440 }),
-      rate: numberIn(values, 'rate', { from: 1, to: 10_000 }),
+      rate: numberIn({ rate: '40', ...values }, 'rate', { from: 1, to: 10_000 }),
     };
     return (common) => kills({ ...common, ...asked });
+  },
+  'broker-down': (values) => {
+    const asked = {
+      minutes: numberIn({ minutes: '10', ...values }, 'minutes', { from: 0.1, to: 1_440 }),
+      rate: numberIn({ rate: '20', ...values }, 'rate', { from: 1, to: 10_000 }),
+    };
+    return (common) => brokerDown({ ...common, ...asked });
+  },
+  poison: (values) => {
+    const asked = {
+      events: numberIn(values, 'events', { from: 1, to: 10_000_000 }),
+      share: numberIn(values, 'share', { from: 0, to: 1 }),
+      rate: numberIn({ rate: '500', ...values }, 'rate', { from: 1, to: 10_000 }),
+    };
+    return (common) => poison({ ...common, ...asked });
   },
 };
 

@@ -6,3 +6,5 @@
  */
 export type { ChaosOptions, ChaosReport } from './chaos-options.ts';
 export { kills, type KillsOptions, type KillsReport } from './kills/kills.ts';
+export { poison, type PoisonOptions, type PoisonReport } from './poison/poison.ts';
+export { brokerDown, type BrokerDownOptions, type BrokerDownReport } from './broker-down/broker-down.ts';
