@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { ServiceName } from './service-databases.ts';
 
 export interface CommonSettings {
@@ -18,7 +19,7 @@ const endless = '1000000000';
 /** As docker-compose.yml sets them. */
 export function serviceEnvironment(
   name: ServiceName,
-  { eventsUrl, principalJwks, pseudonymKey, databaseUrl }: CommonSettings & { readonly databaseUrl: string },
+  { folder, eventsUrl, principalJwks, pseudonymKey, databaseUrl }: CommonSettings & { readonly databaseUrl: string },
 ): Record<string, string> {
   return {
     HOST: '127.0.0.1',
@@ -28,13 +29,18 @@ export function serviceEnvironment(
     PSEUDONYM_KEY: pseudonymKey,
     LOG_LEVEL: 'warn',
     ...(name === 'webhooks' && { WEBHOOK_KEY: pseudonymKey }),
+    ...(name === 'audit' && { AUDIT_KEY_FILE: path.join(folder, 'audit-log.pem') }),
   };
 }
 
-export function gatewayEnvironment({ keyFile, issuer, subgraphs }: GatewaySettings): Record<string, string> {
+export function gatewayEnvironment(settings: GatewaySettings): Record<string, string> {
+  const { folder, eventsUrl, pseudonymKey, keyFile, issuer, subgraphs } = settings;
   return {
     HOST: '127.0.0.1',
     ...issuer,
+    EVENTS_URL: eventsUrl,
+    ACCESS_JOURNAL: path.join(folder, 'access-journal'),
+    PSEUDONYM_KEY: pseudonymKey,
     PRINCIPAL_KEY_FILE: keyFile,
     SUBGRAPH_URLS: JSON.stringify(Object.fromEntries(subgraphs.map(([name, url]) => [name, `${url}/graphql`]))),
     // All load comes from one address, and none of it is an attack.

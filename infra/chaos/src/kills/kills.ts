@@ -10,6 +10,7 @@ import { doneUncertain, lostIn, readRecords } from './kept-records.ts';
 import { strike, type Strikes } from './strike.ts';
 import { notInLog } from './not-in-log.ts';
 import { readToldEvents } from './told-events.ts';
+import { unrecordedReads } from './unrecorded-reads.ts';
 import { faultsOfViews } from './views.ts';
 
 export interface KillsOptions extends ChaosOptions {
@@ -45,7 +46,8 @@ type Fault =
   | 'orderViolations'
   | 'gaps'
   | 'quarantined'
-  | 'viewsThatDiffer';
+  | 'viewsThatDiffer'
+  | 'readsNotRecorded';
 
 /** How many examples of a fault are told. */
 const EXAMPLES = 5;
@@ -60,7 +62,7 @@ export async function kills(options: KillsOptions): Promise<KillsReport> {
     const strikes = await strike({ ...options, installation, random: seededRandom(seed) });
     await load.stop();
     progress('the load has ended; waiting for everything to arrive');
-    const secondsToRest = await comeToRest(installation, options);
+    const secondsToRest = await comeToRest(installation, load.ledger.reads, options);
     return await report({ options, installation, strikes, ledger: load.ledger, secondsToRest });
   } finally {
     await installation.stop();
@@ -89,13 +91,14 @@ async function report({ options, installation, strikes, ledger, secondsToRest }:
     eventsNotInLog: told.filter(({ id }) => !entered.has(id)).map(({ id, action }) => `${action} ${id}`),
     // The gateway tells of reads without an outbox.
     entriesNobodyTold: entries
-      .filter(({ id, service }) => service !== 'gateway' && service !== 'audit' && !toldIds.has(id))
+      .filter(({ id, service }) => service !== 'gateway' && !toldIds.has(id))
       .map(({ id, action }) => `${action} ${id}`),
     duplicateEntries: [...repeated(entries.map(({ id }) => id)), ...histories.duplicates],
     orderViolations: histories.disorders,
     gaps: histories.gaps,
     quarantined: await quarantinedIn(installation),
     viewsThatDiffer: await faultsOfViews(databases),
+    readsNotRecorded: await unrecordedReads(databases, ledger.reads),
   };
   return {
     run: 'kills',
