@@ -66,6 +66,9 @@ const resolvers: Record<string, Record<string, unknown>> = {
     Mutation: { updateContact: (_: unknown, { id }: { id: string }) => ({ contact: contact(id), problem: null }) },
     Contact: { __resolveReference: ({ id }: { id: string }) => contact(id), activities },
   },
+  audit: {
+    Query: { accessHistory: (_: unknown, { subject }: { subject: string }) => ({ subject, totalCount: 7, nodes: [] }) },
+  },
   directory: {
     Query: { me: () => user('u-1'), users: () => ({ nodes: [user('u-1'), user('u-2')] }) },
     User: { __resolveReference: ({ id }: { id: string }) => user(id) },

@@ -79,6 +79,16 @@ describe('what is shown', () => {
     expect(bench.fetched).toHaveLength(1);
   });
 
+  it('is of whomever a history of accesses is about, which may be a person of any kind', async () => {
+    const query = '{ accessHistory(subject: "User:u-2") { totalCount } }';
+    expect(await accessOf(query, as('privacy_officer'))).toEqual({
+      fields: [shown('AccessHistoryConnection.totalCount')],
+      groups: [{ fields: [0], subjects: ['User:u-2'] }],
+      records: 1,
+      denied: [],
+    });
+  });
+
   it('tells people apart by what they are, and once each', async () => {
     expect(await accessOf('{ contacts(first: 3) { nodes { email owner { name } } } me { name title } }')).toEqual({
       fields: [shown('Contact.email', 3), shown('User.name', 4), shown('User.title')],

@@ -62,7 +62,7 @@ export function accessRecorder(parts: AccessRecorderParts): AccessRecorder {
   return {
     async access(request, access) {
       const asked = askedOf(request);
-      if (access.fields.length > 0) await append(accessEvents(asked, access));
+      if (access.fields.length > 0) await appendOrTell(() => accessEvents(asked, access));
       else await appendIfRoom(() => accessEvents(asked, access));
     },
 
@@ -107,8 +107,18 @@ export function accessRecorder(parts: AccessRecorderParts): AccessRecorder {
       await append(make());
     } catch (error) {
       metrics.refusalDropped();
-      // The journal tells of itself what it could not do.
-      if (!isCustodiaError(error) || error.code !== 'ACCESS_NOT_RECORDED') notRecorded(error);
+      if (!isFullOrBroken(error)) notRecorded(error);
+    }
+  }
+
+  /** What is wrong with the event and not with the journal would keep an answer back for ever, so somebody has to hear of it. */
+  async function appendOrTell(make: () => NewEvent[]): Promise<void> {
+    try {
+      await append(make());
+    } catch (error) {
+      if (!isFullOrBroken(error))
+        logger.error({ error: loggable(error) }, 'an access cannot be told, and is not shown');
+      throw error;
     }
   }
 
@@ -121,4 +131,9 @@ export function accessRecorder(parts: AccessRecorderParts): AccessRecorder {
   function notRecorded(error: unknown): void {
     logger.error({ error: loggable(error) }, 'a refusal could not be recorded');
   }
+}
+
+/** The journal itself tells of that. */
+function isFullOrBroken(error: unknown): boolean {
+  return isCustodiaError(error) && error.code === 'ACCESS_NOT_RECORDED';
 }
