@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import type { OcsfExportOptions } from './ocsf/export-ocsf.ts';
 import type { KeyArguments } from './verify/trusted-keys.ts';
 
 export interface VerifyArguments extends KeyArguments {
@@ -22,7 +23,12 @@ export interface ProveArguments {
   readonly to: bigint | null;
 }
 
-export type AuditArguments = VerifyArguments | ExportArguments | ProveArguments | { readonly command: 'keys' };
+export interface OcsfArguments extends OcsfExportOptions {
+  readonly command: 'ocsf';
+}
+
+export type AuditArguments =
+  VerifyArguments | ExportArguments | OcsfArguments | ProveArguments | { readonly command: 'keys' };
 
 export const usage = `Proves, with public keys alone, what the audit log says, and that nothing of it was changed or taken away.
 
@@ -40,6 +46,8 @@ export const usage = `Proves, with public keys alone, what the audit log says, a
 Of the local run (CUSTODIA_DATA_DIR, CUSTODIA_DATABASE_URL), whether it runs or not:
 
   npm run -s audit -- export --out <file> [--tenant <name>] [--force]   up to the latest checkpoint; other tenants as hashes
+  npm run -s audit -- ocsf --out <file> [--tenant <name>] [--from <time>] [--before <time>] [--force]   as OCSF 1.6.0 events, one
+                                              a line, for a security tool; times of occurrence as in 2026-11-24T12:00:00Z
   npm run -s audit -- verify database         every row against what was hashed, every tile, every checkpoint
   npm run -s audit -- prove <old size> [<new size>]   the consistency proof between two of its sizes, for --proof
   npm run -s audit -- keys                    the public keys of its log and its witness
@@ -55,6 +63,8 @@ const options = {
   proof: { type: 'string' },
   out: { type: 'string' },
   tenant: { type: 'string' },
+  from: { type: 'string' },
+  before: { type: 'string' },
   force: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
@@ -62,6 +72,7 @@ const options = {
 const allowed = {
   verify: ['key', 'witness', 'require-witnesses', 'origin', 'proof'],
   export: ['out', 'tenant', 'force'],
+  ocsf: ['out', 'tenant', 'from', 'before', 'force'],
   prove: [],
   keys: [],
 } as const;
@@ -72,7 +83,7 @@ export function readAuditArguments(argv: readonly string[]): AuditArguments | { 
   const { values, positionals } = read;
   const [command, ...rest] = positionals;
   if (values.help === true || command === undefined) return 'help';
-  if (command !== 'verify' && command !== 'export' && command !== 'prove' && command !== 'keys') {
+  if (!isCommand(command)) {
     return { fault: `There is no command "${command}".` };
   }
   const stray = Object.keys(values).find((name) => !(allowed[command] as readonly string[]).includes(name));
@@ -82,7 +93,24 @@ export function readAuditArguments(argv: readonly string[]): AuditArguments | { 
   if (rest.length > 0) return { fault: `${command} takes no "${rest[0]}".` };
   if (command === 'keys') return { command };
   if (!values.out) return { fault: 'Say where to: --out <file>.' };
-  return { command, out: values.out, tenant: values.tenant ?? null, force: values.force === true };
+  const whole = { out: values.out, tenant: values.tenant ?? null, force: values.force === true };
+  if (command === 'export') return { command, ...whole };
+  const [from, before] = [momentOf(values.from), momentOf(values.before)];
+  if (from === 'none' || before === 'none')
+    return { fault: '--from and --before must be times as in 2026-11-24T12:00:00Z.' };
+  return { command, ...whole, from, before };
+}
+
+function isCommand(command: string): command is keyof typeof allowed {
+  return Object.hasOwn(allowed, command);
+}
+
+function momentOf(text: string | undefined): Date | null | 'none' {
+  if (text === undefined) return null;
+  const moment = new Date(text);
+  return /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?Z)?$/.test(text) && !Number.isNaN(moment.getTime())
+    ? moment
+    : 'none';
 }
 
 type Values = Extract<ReturnType<typeof parse>, { values: unknown }>['values'];

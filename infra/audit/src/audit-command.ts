@@ -44,6 +44,7 @@ async function carryOut(asked: AuditArguments, io: CommandIo): Promise<void> {
   // Whoever verifies a file has no database, and need not wait until all that it takes is loaded.
   const commands = await import('./database/database-commands.ts');
   if (asked.command === 'verify') return commands.verifyDatabaseCommand(trustedKeys(asked, own.log), io);
+  if (asked.command === 'ocsf') return commands.ocsfCommand(asked, io);
   if (asked.command === 'export') return commands.exportCommand(asked, io);
   return commands.proveCommand(asked, io);
 }

@@ -1,7 +1,8 @@
 import type { TrustedKeys } from '@custodia/translog';
-import type { ExportArguments, ProveArguments } from '../audit-arguments.ts';
+import type { ExportArguments, OcsfArguments, ProveArguments } from '../audit-arguments.ts';
 import type { CommandIo } from '../command-io.ts';
 import { exportLog } from '../export/export-log.ts';
+import { exportOcsf } from '../ocsf/export-ocsf.ts';
 import { openProgress } from '../verify/progress.ts';
 import { WrongUsage } from '../wrong-usage.ts';
 import { openAuditDatabase, type AuditDatabase } from './open-audit-database.ts';
@@ -27,6 +28,13 @@ export async function exportCommand(asked: ExportArguments, io: CommandIo): Prom
     const others = checkpoint.size - shown;
     const hashes = asked.tenant === null ? '' : ` and ${count(others)} of other tenants as hashes`;
     io.out(`${asked.out}: ${count(shown)} entries${hashes}. Verify it: npm run -s audit -- verify log ${asked.out}`);
+  });
+}
+
+export async function ocsfCommand(asked: OcsfArguments, io: CommandIo): Promise<void> {
+  await within(io, async ({ reading }) => {
+    const written = await exportOcsf(reading, asked, progressOf(io));
+    io.out(`${asked.out}: ${written.toLocaleString('en')} events of OCSF 1.6.0.`);
   });
 }
 
