@@ -7,3 +7,8 @@ export function childEnvironment(): NodeJS.ProcessEnv {
 export function mysqlServer(): string | null {
   return process.env['CUSTODIA_TEST_MYSQL_URL'] || null;
 }
+
+/** The same, of the broker. */
+export function kafkaServer(): string | null {
+  return process.env['CUSTODIA_TEST_KAFKA_URL'] || null;
+}

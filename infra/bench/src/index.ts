@@ -6,6 +6,7 @@
  */
 export { benchmarkGateway } from './gateway/benchmark-gateway.ts';
 export type { CellReport, GatewayReport, SideReport } from './gateway/report.ts';
+export { benchmarkAudit, type AuditReport } from './audit/benchmark-audit.ts';
 export type { BenchmarkOptions } from './benchmark-options.ts';
 export { allScenarios, type HowMany } from './detection/all-scenarios.ts';
 export { benchmarkDetection } from './detection/benchmark-detection.ts';

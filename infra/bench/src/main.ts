@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { benchmarkAuditSearch } from './audit-search/benchmark-audit-search.ts';
+import { benchmarkAudit } from './audit/benchmark-audit.ts';
 import type { BenchmarkOptions } from './benchmark-options.ts';
 import { benchmarkDetection } from './detection/benchmark-detection.ts';
 import { benchmarkGateway } from './gateway/benchmark-gateway.ts';
@@ -8,11 +9,16 @@ const HELP = `Measures a part beside what it stands in for, over loopback, and p
 
   npm run -s bench -- gateway [--seconds 60]
   npm run -s bench -- detection
+  npm run -s bench -- audit [--seconds 60] [--entries 10000000]
   npm run -s bench -- audit-search [--entries 10000000] [--keep]
 
   gateway   CPU per operation and throughput of this gateway, with authorization, and of Apollo's as it comes, without:
             three queries, each with the rights unrestricted, partial and denied
   detection what detection rules find, and find wrongly, of labelled scenarios: attacks, evasions, ordinary days. Takes as long as it takes
+
+  audit     entries a second from Kafka to a signed checkpoint, beside plain rows, and milliseconds of each; then how fast a log of
+            so many entries is verified from its first on. On a durable MariaDB and a Kafka of its own, or those of
+            CUSTODIA_TEST_MYSQL_URL and CUSTODIA_TEST_KAFKA_URL
 
   audit-search
             fills an audit log, and asks it for pages by every filter and the usual ones together: milliseconds of first and later
@@ -28,6 +34,7 @@ Progress goes to stderr. It asserts no aim; what the numbers mean is in infra/be
 
 const benchmarks = new Map<string, (options: Asked & BenchmarkOptions) => Promise<unknown>>([
   ['gateway', benchmarkGateway],
+  ['audit', benchmarkAudit],
   ['detection', benchmarkDetection],
   ['audit-search', benchmarkAuditSearch],
 ]);
