@@ -1,11 +1,22 @@
 import { writeFile } from 'node:fs/promises';
 import { readWitnessSettings, startWitness } from '@custodia/witness';
+import type { Logger } from 'pino';
+import type { StartConsole } from '../console/start-console.ts';
 import { auditOrigin } from '../data/audit-log-key.ts';
+import type { DataFolder } from '../data/data-folder.ts';
+import type { LocalSettings } from '../settings.ts';
 import { portOrAny } from './free-port.ts';
 import { services } from './services.ts';
-import type { SystemParts } from './start-system.ts';
 
-type WitnessParts = Pick<SystemParts, 'settings' | 'folder' | 'logger' | 'console' | 'clock' | 'opened'>;
+export interface WitnessParts {
+  readonly settings: LocalSettings;
+  readonly folder: DataFolder;
+  readonly logger: Logger;
+  readonly console: StartConsole;
+  readonly clock: () => Date;
+  /** What is open is closed in the other order. */
+  readonly opened: (() => Promise<void>)[];
+}
 
 /**
  * Starts the witness of the audit log, which has a key and a database of its own, also where the services' is MySQL. `logKey`:
