@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { auditKeyFiles, auditOrigin } from './audit-key.ts';
 import type { ServiceName } from './service-databases.ts';
 
 export interface CommonSettings {
@@ -29,7 +30,7 @@ export function serviceEnvironment(
     PSEUDONYM_KEY: pseudonymKey,
     LOG_LEVEL: 'warn',
     ...(name === 'webhooks' && { WEBHOOK_KEY: pseudonymKey }),
-    ...(name === 'audit' && { AUDIT_KEY_FILE: path.join(folder, 'audit-log.pem') }),
+    ...(name === 'audit' && { AUDIT_ORIGIN: auditOrigin, AUDIT_KEY_FILE: auditKeyFiles(folder).signing }),
   };
 }
 

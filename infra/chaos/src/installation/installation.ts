@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createPrincipalSigner, openSigningKey, writePublicJwks } from '@custodia/identity';
 import { freePorts, openCrashableKafka, openCrashableMariaDb, type CrashableServer } from '@custodia/servers';
+import { makeAuditKey } from './audit-key.ts';
 import { compileSources } from './compile-sources.ts';
 import { openIssuer, type Issuer } from './issuer.ts';
 import { gatewayEnvironment, serviceEnvironment } from './environments.ts';
@@ -75,6 +76,7 @@ async function open(options: InstallationOptions, { opened, stop }: Opening): Pr
   const jwks = path.join(folder, 'principal.jwks.json');
   const key = await openSigningKey(keyFile);
   await writePublicJwks(key, jwks);
+  await makeAuditKey(folder);
   const issuer = await openIssuer(folder);
   const names: readonly ProcessName[] = withGateway ? [...wanted, 'gateway'] : wanted;
   const ports = await freePorts(names.length);

@@ -7,6 +7,7 @@ import { startLoad } from '../load/start-load.ts';
 import { comeToRest } from './at-rest.ts';
 import { faultsOfHistories, readEntries } from './audit-entries.ts';
 import { doneUncertain, lostIn, readRecords } from './kept-records.ts';
+import { faultsOfLog } from './log-proof.ts';
 import { strike, type Strikes } from './strike.ts';
 import { notInLog } from './not-in-log.ts';
 import { readToldEvents } from './told-events.ts';
@@ -47,7 +48,8 @@ type Fault =
   | 'gaps'
   | 'quarantined'
   | 'viewsThatDiffer'
-  | 'readsNotRecorded';
+  | 'readsNotRecorded'
+  | 'logNotProven';
 
 /** How many examples of a fault are told. */
 const EXAMPLES = 5;
@@ -99,6 +101,7 @@ async function report({ options, installation, strikes, ledger, secondsToRest }:
     quarantined: await quarantinedIn(installation),
     viewsThatDiffer: await faultsOfViews(databases),
     readsNotRecorded: await unrecordedReads(databases, ledger.reads),
+    logNotProven: await faultsOfLog(installation, entries.length),
   };
   return {
     run: 'kills',
