@@ -169,6 +169,24 @@ describe('what is shown', () => {
   });
 });
 
+describe('a history of accesses to a person', () => {
+  it.each([
+    ['accessHistory', 'Contact:c-1', 'totalCount'],
+    ['accessHistory', 'User:u-1', 'nodes'],
+    ['accessReport', 'Contact:c-1', 'nodes'],
+  ])('is an access to that person, of %s of %s as well, whatever of it is asked for', async (query, subject, field) => {
+    const selection = field === 'nodes' ? 'nodes { occurredAt }' : field;
+    const access = await accessOf(`{ ${query}(subject: "${subject}") { ${selection} } }`, as('privacy_officer'));
+    const type = query === 'accessHistory' ? 'AccessHistoryConnection' : 'AccessReportConnection';
+    expect(access).toEqual({
+      fields: [shown(`${type}.${field}`)],
+      groups: [{ fields: [0], subjects: [subject] }],
+      records: 1,
+      denied: [],
+    });
+  });
+});
+
 describe('whatever an author calls things', () => {
   const alike = {
     groups: [{ fields: expect.any(Array), subjects: ['Contact:c-1'] }],
