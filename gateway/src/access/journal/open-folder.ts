@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { CustodiaError, isCustodiaError } from '@custodia/errors';
@@ -8,8 +9,7 @@ import { syncFolder } from './segment.ts';
 /** Makes the folder where it is not there, and holds it. Answers how to let go; throws CONFIGURATION_INVALID. */
 export async function openFolder(folder: string, files: JournalFiles): Promise<() => void> {
   try {
-    const made = await mkdir(folder, { recursive: true, mode: 0o700 });
-    if (made !== undefined) await syncFolder(path.dirname(made), files);
+    await makeFolder(folder, files);
     const release = await lockFolder(folder);
     if (release === null) throw inUse(folder);
     return release;
@@ -18,6 +18,15 @@ export async function openFolder(folder: string, files: JournalFiles): Promise<(
     const message = `The access journal cannot be kept in ${folder}. Make the folder writable, or name another by ACCESS_JOURNAL.`;
     throw new CustodiaError('CONFIGURATION_INVALID', message, { cause });
   }
+}
+
+/** Node's own recursive mkdir never ends where the system denies that a folder is there, as under /proc. */
+async function makeFolder(folder: string, files: JournalFiles): Promise<void> {
+  if (existsSync(folder)) return;
+  const parent = path.dirname(folder);
+  await makeFolder(parent, files);
+  await mkdir(folder, { mode: 0o700 });
+  await syncFolder(parent, files);
 }
 
 function inUse(folder: string): CustodiaError {
