@@ -18,7 +18,10 @@ export function waysToPeople(index: Policy, subgraph: string): string[] {
     .sort();
 }
 
-/** The types whose rows are about customers: those whose `@dataSubject` is not a colleague, of whom no consent is asked. */
+/**
+ * The types whose rows are about customers: those whose `@dataSubject` is not a colleague, of whom no consent is asked. Who looked at
+ * a customer is in the ledger, and is told whether or not they consent to anything.
+ */
 export function typesAboutPeople(index: Policy): string[] {
   return Object.keys(index.types)
     .filter((name) => isAboutPeople(index, name))
@@ -28,7 +31,7 @@ export function typesAboutPeople(index: Policy): string[] {
 /** Whether the path of its `@dataSubject` (`contact.id`) ends at somebody who is no colleague, or nowhere known. */
 function isAboutPeople(index: Policy, name: string): boolean {
   const path = index.types[name]?.dataSubject ?? null;
-  if (path === null) return false;
+  if (path === null || index.types[name]?.records === 'ledger') return false;
   const toSubject = path.split('.').slice(0, -1);
   const subject = toSubject.reduce((type, field) => index.types[type]?.fields[field]?.type ?? '', name);
   return index.types[subject]?.records !== 'colleague';

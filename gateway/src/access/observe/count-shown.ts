@@ -1,4 +1,5 @@
 import type { ObservedAccess } from '../access.ts';
+import { anyone } from './personal-data.ts';
 import type { FieldSet, PersonalField, SeenRecord, Watched } from './watched-types.ts';
 
 /** What an answer shows, without what was denied. */
@@ -79,12 +80,9 @@ function countValues(tallies: ReadonlyMap<Watched, Tally>): Map<PersonalField, n
   return values;
 }
 
-/** A history of accesses may be of anybody, so what it says whom it is about names the type as well. */
-const wholeReference = /^[A-Z][A-Za-z0-9]{0,63}:[A-Za-z0-9_-]{1,64}$/;
-
 function namesOf(byType: ReadonlyMap<string, ReadonlySet<string>>): string[] {
   const names: string[] = [];
-  for (const [type, ids] of byType) for (const id of ids) names.push(wholeReference.test(id) ? id : `${type}:${id}`);
+  for (const [type, ids] of byType) for (const id of ids) names.push(type === anyone ? id : `${type}:${id}`);
   return names;
 }
 

@@ -26,11 +26,14 @@ export interface SubjectRule {
 export interface SubjectPath {
   /** Outermost first: `["contact", "id"]`. */
   readonly fields: readonly string[];
-  /** Whose id it is: `Contact`. */
+  /** Whose id it is: `Contact`; `anyone` where it says that itself. */
   readonly typeName: string;
   /** A null in place of the first field takes the object that it stands in with it. */
   readonly isNonNull: boolean;
 }
+
+/** A history of accesses may be of anybody: what leads to whom is called `subject` then, and is a whole reference (`Contact:…`). */
+export const anyone = '';
 
 /** What of a graph is personal, and whom it is about. */
 export interface PersonalData {
@@ -82,7 +85,8 @@ function subjectPath(from: GraphQLObjectType, fields: readonly string[]): Subjec
   const holder = fields.slice(0, -1).reduce<Holder | null>(stepTo, from);
   const [first, last] = [from.getFields()[fields[0]!], holder?.getFields()[fields.at(-1)!]];
   if (!holder || !first || !last || last.args.length > 0 || !isLeafType(getNullableType(last.type))) return null;
-  return { fields, typeName: holder.name, isNonNull: isNonNullType(first.type) };
+  const typeName = fields.at(-1) === 'subject' ? anyone : holder.name;
+  return { fields, typeName, isNonNull: isNonNullType(first.type) };
 }
 
 type Holder = GraphQLObjectType | GraphQLInterfaceType;

@@ -103,17 +103,10 @@ function recordReader(
   const readSubject = subject && idReader(subject, keys.subject, asked);
   return (object) => ({
     typeName,
-    ...subjectOf(subjectType, readSubject === null ? null : readSubject(object)),
+    subjectType,
+    subjectId: readSubject === null ? null : readSubject(object),
     id: readId === null ? null : readId(object),
   });
-}
-
-const reference = /^([A-Z][A-Za-z0-9]*):(.+)$/;
-
-/** What may be about people of several types names them in full, as `Contact:…`: then the type is said there. */
-function subjectOf(subjectType: string, subjectId: string | null): Pick<SeenRecord, 'subjectType' | 'subjectId'> {
-  const [, type, id] = (subjectId === null ? null : reference.exec(subjectId)) ?? [];
-  return type === undefined || id === undefined ? { subjectType, subjectId } : { subjectType: type, subjectId: id };
 }
 
 type ReadId = (object: JsonObject) => string | null;

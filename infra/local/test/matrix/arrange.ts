@@ -68,8 +68,9 @@ export async function arrange(gateway: Way): Promise<Arranged> {
   const detected = await somethingDetected(asking, known['Contact']!);
   const { data } = await asking.ask(
     'everybody',
-    '{ auditEntries(first: 1) { nodes { id } } retentionRecords(first: 1) { nodes { id } } breakGlasses(first: 1) { nodes { id } } }',
+    '{ retentionRecords(first: 1) { nodes { id } } breakGlasses(first: 1) { nodes { id } } }',
   );
+  const looked = await somebodyLooked(asking, known['Contact']!);
   return {
     principals,
     known: {
@@ -78,12 +79,36 @@ export async function arrange(gateway: Way): Promise<Arranged> {
       User: principals.get('sales_representative')!.userId,
       Team: (await asking.ask('rep', '{ me { team { id } } }')).data.me.team.id,
       Purpose: 'MARKETING',
-      AuditEntry: data.auditEntries.nodes[0].id,
+      ...looked,
       BreakGlass: data.breakGlasses.nodes[0].id,
       RetentionRecord: data.retentionRecords.nodes[0].id,
       RetentionRule: Object.keys(index.retentionRules)[0]!,
     },
   };
+}
+
+/** An access in an emergency, and until when it is the latest: whoever asks for a history is in it too. */
+async function somebodyLooked({ ask }: Asking, contactId: string): Promise<Record<string, string>> {
+  await ask('breaker of glass', `{ contact(id: "${contactId}") { fullName account { bankAccount } } }`);
+  const subject = `Contact:${contactId}`;
+  return eventually(async () => {
+    const query = `{ accessHistory(subject: "${subject}", first: 50) { nodes { occurredAt emergency breakGlass { id } } }
+      accessReport(subject: "${subject}", first: 50) { nodes { reference occurredAt emergency } } }`;
+    const { data } = await ask('privacy', query);
+    const isThere = data?.accessHistory?.nodes?.some((node: { breakGlass: unknown }) => node.breakGlass);
+    const access = data?.accessReport?.nodes?.find((node: { emergency: boolean }) => node.emergency);
+    if (!isThere || !access) throw new Error('nobody is known to have looked in an emergency');
+    const entry = access.reference as string;
+    const receipt = await ask('privacy', `{ auditReceipt(id: "${entry}") { proof } }`);
+    if (!receipt.data?.auditReceipt?.proof) throw new Error('no checkpoint is over the access yet');
+    return {
+      AuditEntry: entry,
+      AuditReceipt: entry,
+      AccessHistoryConnection: subject,
+      AccessReportConnection: subject,
+      DateTime: new Date(Date.parse(access.occurredAt as string) + 1).toISOString(),
+    };
+  });
 }
 
 async function principalOf({ ask }: Asking, index: PolicyIndex, role: string): Promise<Known> {
