@@ -14,6 +14,12 @@ const HEARTBEAT_MS = 1_000;
 /** The broker answers at once when there is something; this is how long it may say nothing. */
 const MAX_WAIT_MS = 250;
 const PARTITIONS_AT_ONCE = 3;
+/**
+ * More than any batch that a broker takes (message.max.bytes, 1 MiB unless told otherwise). kafkajs asks for partitions in a fixed order,
+ * and of a batch over this limit the broker gives nothing as long as a partition before it has anything: that partition would stand
+ * still for as long as others do not.
+ */
+const MOST_BYTES_OF_A_PARTITION = 4 * 1_048_576;
 /** Who waits longer for a broker that is away reads its backlog later when it is back. */
 const LONGEST_PAUSE_MS = 2_000;
 
@@ -46,6 +52,7 @@ class KafkaSubscription implements Subscription {
       sessionTimeout: SESSION_TIMEOUT_MS,
       heartbeatInterval: HEARTBEAT_MS,
       maxWaitTimeInMs: MAX_WAIT_MS,
+      maxBytesPerPartition: MOST_BYTES_OF_A_PARTITION,
       retry: { retries: 10, maxRetryTime: LONGEST_PAUSE_MS, restartOnFailure: async () => !stopping.aborted },
     });
     consumer.on(consumer.events.CRASH, ({ payload: { error, restart } }) => {
