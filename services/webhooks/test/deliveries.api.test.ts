@@ -157,18 +157,6 @@ describe.each(stacks())('deliveries on $name', (stack) => {
     await elsewhere.stop();
   });
 
-  it('go nowhere when the name stands for an address that is not allowed', async () => {
-    // The name of this very machine: allowed as a name, and refused once it is known what it stands for.
-    const tenant = await aTenant({ url: `https://localhost:${new URL(receiver.url).port}/hook` });
-    await tenant.happens();
-    const expected = {
-      state: 'PENDING',
-      lastFailure: expect.stringMatching(/ADDRESS_NOT_ALLOWED|TLS_FAILED|CONNECTION/),
-    };
-    await until(tenant, expected);
-    expect(receiver.received).toEqual([]);
-  });
-
   it('do not wait for an endpoint that is slow', async () => {
     const slow = await startReceiver();
     slow.answer = () => undefined;
@@ -192,5 +180,17 @@ describe.each(stacks())('deliveries on $name', (stack) => {
       em.query<unknown[]>('SELECT id FROM webhook_delivery WHERE endpointId = ?', [tenant.id]),
     );
     expect(rows).toEqual([]);
+  });
+
+  it('are forgotten after the days of schemas/webhooks.yaml, and not before', async () => {
+    const tenant = await aTenant();
+    await tenant.happens();
+    await until(tenant, { state: 'DELIVERED' });
+    const { keepDays } = readDeliveryRules();
+    webhooks.later((keepDays - 1) * 86_400);
+    await tenant.happens({ at: new Date(Date.now() + 86_400_000 * 400) });
+    await eventually(async () => expect((await tenant.seen()).deliveries.nodes).toHaveLength(2));
+    webhooks.later(2 * 86_400);
+    await eventually(async () => expect((await tenant.seen()).deliveries.nodes).toHaveLength(1));
   });
 });

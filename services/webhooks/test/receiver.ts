@@ -9,6 +9,8 @@ export interface Received {
 export interface Receiver {
   readonly url: string;
   readonly received: readonly Received[];
+  /** Counted before anything is said on them. */
+  readonly connections: number;
   /** How it answers from now on. */
   answer: (received: Received, response: ServerResponse) => void;
   stop(): Promise<void>;
@@ -20,6 +22,7 @@ export async function startReceiver(): Promise<Receiver> {
   const receiver: Receiver = {
     url: '',
     received,
+    connections: 0,
     answer: (_, response) => void response.writeHead(204).end(),
     stop: async () => {
       server.closeAllConnections();
@@ -35,6 +38,7 @@ export async function startReceiver(): Promise<Receiver> {
       receiver.answer(one, response);
     });
   });
+  server.on('connection', () => Object.assign(receiver, { connections: receiver.connections + 1 }));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return Object.assign(receiver, { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook` });
 }

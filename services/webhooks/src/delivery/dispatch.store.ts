@@ -88,7 +88,11 @@ export const dispatch = {
         }),
       );
       more = old.length === PRUNE_CHUNK;
-      if (old.length > 0) await db.transaction((em) => em.delete(deliveryTable, { id: In(old.map(({ id }) => id)) }));
+      // By tenant, as the key begins with it.
+      for (const tenantId of new Set(old.map((row) => row.tenantId))) {
+        const ids = old.filter((row) => row.tenantId === tenantId).map(({ id }) => id);
+        await db.transaction((em) => em.delete(deliveryTable, { tenantId, id: In(ids) }));
+      }
     }
   },
 
