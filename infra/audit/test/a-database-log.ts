@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { audit, openLogReading, recordEntries } from '@custodia/audit';
-import { openDatabase } from '@custodia/persistence';
+import { audit, openLogReading, recordEntries, type LogReading } from '@custodia/audit';
+import { openDatabase, type EntityManager } from '@custodia/persistence';
 import type { StackRun } from '@custodia/testing';
 import {
   cosigner,
@@ -12,6 +12,7 @@ import {
   signatureLine,
   signNote,
   TranslogError,
+  type TrustedKeys,
 } from '@custodia/translog';
 import { verifyDatabase } from '../src/database/verify-database.ts';
 import { generateEntry } from '../src/index.ts';
@@ -48,12 +49,9 @@ export async function aDatabaseLog(run: StackRun, { entries, signed }: { entries
       ),
     );
   }
-  const sql = (statement: string, values: readonly unknown[] = []) =>
-    db.transaction((em) => em.query<Record<string, unknown>[]>(statement, [...values]));
-  const kept = new Map<string, Record<string, unknown>[]>();
-  for (const table of tables) kept.set(table, await sql(`SELECT * FROM ${table}`));
   const logKey = formatNoteKey({ name: origin, type: 'ed25519', key: key! });
   const witnessKey = formatNoteKey({ name: 'witness.example/w1', type: 'cosignature', key: witness! });
+  const trusted = { origin, log: [logKey], witnesses: [witnessKey] };
 
   return {
     reading,
@@ -66,29 +64,20 @@ export async function aDatabaseLog(run: StackRun, { entries, signed }: { entries
     env: (url.startsWith('file:')
       ? { CUSTODIA_DATA_DIR: url.slice('file:'.length).replace(/\/audit\.sqlite$/, '') }
       : { CUSTODIA_DATABASE_URL: url.replace(/audit$/, '{service}') }) as Record<string, string>,
-    run: sql,
+    run: (statement: string, values: readonly unknown[] = []) => db.transaction((em) => queryOf(em)(statement, values)),
     /** What `verify database` finds wrong, or null. */
-    fault: async (): Promise<string | null> => {
+    fault: () => faultOf(reading, trusted),
+    /** What it finds wrong once `change` was made, in a transaction that sees it and is rolled back: nothing of it stays. */
+    faultAfter: async (change: (run: Query) => Promise<unknown>): Promise<string | null> => {
       try {
-        await verifyDatabase(reading, { origin, log: [logKey], witnesses: [witnessKey] });
-        return null;
+        return await db.transaction(async (em) => {
+          await change(queryOf(em));
+          throw new RolledBack(await faultOf(openLogReading({ read: (fn) => fn(em) }), trusted));
+        });
       } catch (error) {
-        if (error instanceof NotProven || error instanceof TranslogError) return error.message;
+        if (error instanceof RolledBack) return error.fault;
         throw error;
       }
-    },
-    /** Puts tables back as they were. */
-    restore: async (some: readonly string[] = tables): Promise<void> => {
-      await db.transaction(async (em) => {
-        for (const table of some) {
-          await em.query(`DELETE FROM ${table}`);
-          for (const row of kept.get(table)!) {
-            const names = Object.keys(row);
-            const marks = names.map(() => '?').join(', ');
-            await em.query(`INSERT INTO ${table} (${names.join(', ')}) VALUES (${marks})`, Object.values(row));
-          }
-        }
-      });
     },
     close: async () => {
       await db.close();
@@ -97,6 +86,29 @@ export async function aDatabaseLog(run: StackRun, { entries, signed }: { entries
   };
 }
 
-const tables = ['entry', 'entry_subject', 'facet', 'log_head', 'tile', 'checkpoint'].map((name) => `audit_${name}`);
+export type Query = (statement: string, values?: readonly unknown[]) => Promise<Record<string, unknown>[]>;
+
+function queryOf(em: EntityManager): Query {
+  return (statement, values = []) => em.query<Record<string, unknown>[]>(statement, [...values]);
+}
+
+class RolledBack extends Error {
+  readonly fault: string | null;
+
+  constructor(fault: string | null) {
+    super('rolled back');
+    this.fault = fault;
+  }
+}
+
+async function faultOf(reading: LogReading, trusted: TrustedKeys): Promise<string | null> {
+  try {
+    await verifyDatabase(reading, trusted);
+    return null;
+  } catch (error) {
+    if (error instanceof NotProven || error instanceof TranslogError) return error.message;
+    throw error;
+  }
+}
 
 export type DatabaseLog = Awaited<ReturnType<typeof aDatabaseLog>>;

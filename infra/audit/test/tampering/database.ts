@@ -1,10 +1,15 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { ed25519Signer, formatCheckpoint, leafHash, openCheckpoint, rootOf, signNote } from '@custodia/translog';
-import type { DatabaseLog } from '../a-database-log.ts';
+import type { DatabaseLog, Query } from '../a-database-log.ts';
 import { flipBit, type Dice } from './dice.ts';
 
+/** A log whose database is open to whoever has `run`. */
+export type OpenLog = Pick<DatabaseLog, 'entries' | 'signed' | 'origin' | 'logKey' | 'noteOf'> & {
+  readonly run: Query;
+};
+
 /** Changes the database behind the service's back. */
-export type DatabaseTampering = (log: DatabaseLog, dice: Dice) => Promise<unknown>;
+export type DatabaseTampering = (log: OpenLog, dice: Dice) => Promise<unknown>;
 
 interface EntryRow {
   readonly [column: string]: unknown;
@@ -218,19 +223,19 @@ export const treeTamperings: Readonly<Record<string, DatabaseTampering>> = {
     }),
 };
 
-function anEntry({ entries }: DatabaseLog, { below }: Dice): number {
+function anEntry({ entries }: OpenLog, { below }: Dice): number {
   return below(entries);
 }
 
-async function entryAt(log: DatabaseLog, leafIndex: number): Promise<EntryRow> {
+async function entryAt(log: OpenLog, leafIndex: number): Promise<EntryRow> {
   return (await log.run('SELECT * FROM audit_entry WHERE leafIndex = ?', [leafIndex]))[0] as EntryRow;
 }
 
-async function aSubject(log: DatabaseLog, { pick }: Dice): Promise<Record<string, unknown>> {
+async function aSubject(log: OpenLog, { pick }: Dice): Promise<Record<string, unknown>> {
   return pick(await log.run('SELECT * FROM audit_entry_subject'));
 }
 
-async function aTile(log: DatabaseLog, { pick }: Dice) {
+async function aTile(log: OpenLog, { pick }: Dice) {
   return pick(await log.run('SELECT * FROM audit_tile')) as unknown as {
     level: number;
     tileIndex: number;
@@ -238,11 +243,11 @@ async function aTile(log: DatabaseLog, { pick }: Dice) {
   };
 }
 
-function setTile(log: DatabaseLog, { level, tileIndex }: { level: number; tileIndex: number }, hashes: Buffer) {
+function setTile(log: OpenLog, { level, tileIndex }: { level: number; tileIndex: number }, hashes: Buffer) {
   return log.run('UPDATE audit_tile SET hashes = ? WHERE level = ? AND tileIndex = ?', [hashes, level, tileIndex]);
 }
 
-async function withDisclosures(log: DatabaseLog, dice: Dice, change: (disclosures: string[]) => void): Promise<void> {
+async function withDisclosures(log: OpenLog, dice: Dice, change: (disclosures: string[]) => void): Promise<void> {
   const { id, disclosures } = await entryAt(log, anEntry(log, dice));
   const list = JSON.parse(disclosures) as string[];
   change(list);
@@ -250,7 +255,7 @@ async function withDisclosures(log: DatabaseLog, dice: Dice, change: (disclosure
 }
 
 /** What was hashed and the column that shows it, so that the row fits itself. Only of what is signed. */
-async function rewrite(log: DatabaseLog, dice: Dice): Promise<void> {
+async function rewrite(log: OpenLog, dice: Dice): Promise<void> {
   const { id, canonical } = await entryAt(log, dice.below(Math.max(...log.signed)));
   const actorKind = `kind${dice.below(100)}`;
   const text = JSON.stringify({ ...(JSON.parse(canonical) as object), actorKind });
@@ -258,7 +263,7 @@ async function rewrite(log: DatabaseLog, dice: Dice): Promise<void> {
 }
 
 /** The tree of the rows that are there, as whoever knows the code would make it; of fewer than 256. */
-async function rebuildTree(log: DatabaseLog): Promise<Uint8Array[]> {
+async function rebuildTree(log: OpenLog): Promise<Uint8Array[]> {
   const rows = await log.run('SELECT canonical FROM audit_entry ORDER BY leafIndex');
   const hashes = rows.map(({ canonical }) => leafHash(Buffer.from(String(canonical))));
   await log.run('DELETE FROM audit_tile');
@@ -269,7 +274,7 @@ async function rebuildTree(log: DatabaseLog): Promise<Uint8Array[]> {
   return hashes;
 }
 
-async function insert(log: DatabaseLog, table: string, row: Readonly<Record<string, unknown>>): Promise<void> {
+async function insert(log: OpenLog, table: string, row: Readonly<Record<string, unknown>>): Promise<void> {
   const names = Object.keys(row);
   const marks = names.map(() => '?').join(', ');
   await log.run(`INSERT INTO ${table} (${names.join(', ')}) VALUES (${marks})`, Object.values(row));
