@@ -37,7 +37,7 @@ export interface ConsumerOptions {
 }
 
 /** One transaction for so many events: each commit waits for the disk. */
-const CHUNK = 100;
+const CHUNK = 500;
 
 /**
  * Applies each event once, in order per record, whatever is delivered twice and whatever process dies. The log's

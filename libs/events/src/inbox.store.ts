@@ -1,4 +1,4 @@
-import type { Database } from '@custodia/persistence';
+import { insertRows, type Database } from '@custodia/persistence';
 import { In, type EntityManager } from 'typeorm';
 import type { CustodiaEvent } from './event.ts';
 import { inboxTable, originTable } from './inbox.table.ts';
@@ -17,7 +17,7 @@ export async function noteNew(
   if (fresh.length === 0) return [];
   const appliedAt = new Date();
   const rows = fresh.map((event) => ({ tenantId: event.tenantid, consumer, eventId: event.id, appliedAt }));
-  await em.createQueryBuilder().insert().into(inboxTable).values(rows).updateEntity(false).execute();
+  await insertRows(em, inboxTable, rows);
   return fresh;
 }
 

@@ -1,3 +1,4 @@
+import { insertRows } from '@custodia/persistence';
 import { In, type EntityManager } from 'typeorm';
 import { sequenceTable } from './inbox.table.ts';
 import type { RecordVersion } from './read-message.ts';
@@ -38,7 +39,7 @@ export async function noteSequences(
   }
   // In the order of their keys, whoever writes: two transactions then never wait for each other.
   const rows = [...moved].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
-  if (rows.length > 0) await em.upsert(sequenceTable, rows, ['consumer', 'tenantId', 'recordId']);
+  await insertRows(em, sequenceTable, rows, { overwrite: ['sequence'] });
   return gaps;
 }
 

@@ -19,6 +19,7 @@ export { lockFolder } from './lock-folder.ts';
 export { pageByParent, type PageByParentRequest } from './page-by-parent.ts';
 export { pageOfUnion, type PageOfUnionRequest } from './page-of-union.ts';
 export { updateDiffering, updateVersioned, deleteVersioned, type VersionedKey } from './update-versioned.ts';
+export { insertRows, type InsertOptions } from './insert-rows.ts';
 export { contains } from './contains.ts';
 export { isDuplicate } from './duplicate.ts';
 export { serviceOf } from './owner-of.ts';

@@ -1,5 +1,5 @@
 import { stage, type NewEvent } from '@custodia/events';
-import { hold, page, updateDiffering, type Page, type Slice } from '@custodia/persistence';
+import { hold, insertRows, page, updateDiffering, type Page, type Slice } from '@custodia/persistence';
 import { In, type EntityManager } from 'typeorm';
 import { detectionRaised } from './detection.events.ts';
 import type { Detection, DetectionState } from './detection.ts';
@@ -28,13 +28,7 @@ export function openDetectionLedger(em: EntityManager): DetectionLedger {
     },
     raise: async (detections) => {
       if (detections.length === 0) return;
-      await em
-        .createQueryBuilder()
-        .insert()
-        .into(detectionTable)
-        .values([...detections])
-        .updateEntity(false)
-        .execute();
+      await insertRows(em, detectionTable, detections);
       await stage(em, detections.map(detectionRaised));
     },
     extend: async ({ tenantId, id, count, events, entryIds, firstAt, lastAt }) => {

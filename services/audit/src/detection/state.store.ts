@@ -1,3 +1,4 @@
+import { insertRows } from '@custodia/persistence';
 import { In, type EntityManager } from 'typeorm';
 import { emptyState, LATENESS_MS, type GroupState } from './correlate/group-state.ts';
 import { stateTable } from './detection.table.ts';
@@ -29,8 +30,7 @@ export async function holdStates(em: EntityManager, groups: readonly GroupName[]
       latestAt: epoch,
       keepUntil: epoch,
     }));
-    const insert = em.createQueryBuilder().insert().into(stateTable).values(rows);
-    await insert.orUpdate(['version'], ['tenantId', 'groupKey']).updateEntity(false).execute();
+    await insertRows(em, stateTable, rows, { overwrite: ['version'] });
     const where = {
       tenantId: In([...new Set(some.map(({ tenantId }) => tenantId))]),
       groupKey: In(some.map(({ groupKey }) => groupKey)),
@@ -51,9 +51,7 @@ export async function saveStates(em: EntityManager, states: readonly SavedState[
     return { ...group, version: 1, latestAt: new Date(latest), keepUntil: new Date(latest + timespanMs + LATENESS_MS) };
   });
   const inOrder = rows.sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
-  for (let at = 0; at < inOrder.length; at += AT_ONCE) {
-    await em.upsert(stateTable, inOrder.slice(at, at + AT_ONCE), ['tenantId', 'groupKey']);
-  }
+  await insertRows(em, stateTable, inOrder, { overwrite: 'all' });
 }
 
 /**

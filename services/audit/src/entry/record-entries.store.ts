@@ -1,15 +1,12 @@
+import { insertRows } from '@custodia/persistence';
 import { leafHash } from '@custodia/translog';
-import { In, type EntityManager, type EntityTarget, type ObjectLiteral } from 'typeorm';
+import { In, type EntityManager } from 'typeorm';
 import { canonicalEntry, type CanonicalEntry } from '../log/canonical-entry.ts';
 import { facetKey } from '../facet/facet-key.ts';
 import { noteFacets } from '../facet/facet.store.ts';
 import { openTreeStore } from '../log/tree.store.ts';
 import type { EntrySubject, LoggedEntry, NewAuditEntry } from './entry.ts';
 import { entryTable, subjectTable } from './entry.table.ts';
-
-/** A statement has at most 65,535 parameters, and the server takes 16 MiB at once. */
-const ROWS_A_STATEMENT = 500;
-const CHARACTERS_A_STATEMENT = 2_000_000;
 
 /**
  * Puts entries into the log: rows, leaves of the tree and whom they are about, all in the transaction of `em`. One whose id is
@@ -27,7 +24,7 @@ export async function recordEntries(em: EntityManager, entries: readonly NewAudi
   const known = await knownAmong(em, entries);
   const fresh = sealed.filter(({ entry }) => !known.has(keyOf(entry)));
   if (fresh.length === 0) return;
-  await insert(
+  await insertRows(
     em,
     entryTable,
     fresh.map(({ entry, leaf }, at) => rowOf(entry, leaf, size + BigInt(at))),
@@ -36,7 +33,7 @@ export async function recordEntries(em: EntityManager, entries: readonly NewAudi
     em,
     fresh.map(({ entry }) => entry),
   );
-  await insert(
+  await insertRows(
     em,
     subjectTable,
     fresh.flatMap(({ entry }) => subjectRows(entry)),
@@ -68,37 +65,6 @@ function subjectRows(entry: NewAuditEntry) {
 function subjectsOf({ recordType, recordId, subjects }: NewAuditEntry): readonly EntrySubject[] {
   const isPerson = recordType === 'Contact' || recordType === 'User';
   return isPerson ? [...subjects, { subject: `${recordType}:${recordId}`, fields: [] }] : subjects;
-}
-
-async function insert<Row extends ObjectLiteral>(
-  em: EntityManager,
-  table: EntityTarget<Row>,
-  rows: readonly Row[],
-): Promise<void> {
-  for (const some of statements(rows)) {
-    await em
-      .createQueryBuilder()
-      .insert()
-      .into(table)
-      .values(some as never)
-      .updateEntity(false)
-      .execute();
-  }
-}
-
-function* statements<Row extends ObjectLiteral>(rows: readonly Row[]): Generator<Row[]> {
-  let [some, characters]: [Row[], number] = [[], 0];
-  for (const row of rows) {
-    const { canonical = '', disclosures = [] } = row as Partial<LoggedEntry>;
-    const length = canonical.length + disclosures.reduce((sum, one) => sum + one.length, 0);
-    if (some.length === ROWS_A_STATEMENT || (some.length > 0 && characters + length > CHARACTERS_A_STATEMENT)) {
-      yield some;
-      [some, characters] = [[], 0];
-    }
-    some.push(row);
-    characters += length;
-  }
-  if (some.length > 0) yield some;
 }
 
 /** Neither holds a space. */

@@ -1,3 +1,4 @@
+import { insertRows } from '@custodia/persistence';
 import type { EntityManager } from 'typeorm';
 import { facetKey } from './facet-key.ts';
 import { fitsFacet, type Facet, type FacetFilter } from './facet.ts';
@@ -9,13 +10,7 @@ export async function noteFacets(
   entries: readonly (Facet & { readonly tenantId: string })[],
 ): Promise<void> {
   const rows = new Map(entries.map((entry) => [`${entry.tenantId} ${facetKey(entry)}`, rowOf(entry)]));
-  if (rows.size === 0) return;
-  const insert = em
-    .createQueryBuilder()
-    .insert()
-    .into(facetTable)
-    .values([...rows.values()]);
-  await insert.orUpdate(['facet'], ['tenantId', 'facet']).updateEntity(false).execute();
+  await insertRows(em, facetTable, [...rows.values()], { overwrite: ['facet'] });
 }
 
 /** Keys of the tenant's facets that fit. */

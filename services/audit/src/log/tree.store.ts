@@ -1,4 +1,5 @@
 import { CustodiaError } from '@custodia/errors';
+import { insertRows } from '@custodia/persistence';
 import type { EntityManager } from 'typeorm';
 import { headTable, tileTable } from './log.table.ts';
 import { edgeOf, grow, packHashes, unpackHashes, type Tile } from './tile.ts';
@@ -36,8 +37,7 @@ export function openTreeStore(em: EntityManager): TreeStore {
         width: hashes.length,
         hashes: packHashes(hashes),
       }));
-      const insert = em.createQueryBuilder().insert().into(tileTable).values(rows);
-      await insert.orUpdate(['width', 'hashes'], ['level', 'tileIndex']).updateEntity(false).execute();
+      await insertRows(em, tileTable, rows, { overwrite: ['width', 'hashes'] });
       await em.update(headTable, { id: 1 }, { size: before + BigInt(leafHashes.length) });
     },
   };

@@ -1,3 +1,4 @@
+import { insertRows } from '@custodia/persistence';
 import { In, type EntityManager, type EntitySchema, type FindOptionsWhere } from 'typeorm';
 
 interface VersionedRow {
@@ -45,9 +46,7 @@ export async function keepNewest<Row extends VersionedRow>(
   }
   // In the order of their keys, so that two transactions do not wait for each other.
   const rows = [...newest].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
-  for (let at = 0; at < rows.length; at += AT_ONCE) {
-    await em.upsert(table, rows.slice(at, at + AT_ONCE) as never, ['tenantId', ...key]);
-  }
+  await insertRows(em, table, rows, { overwrite: 'all' });
   return before;
 }
 
