@@ -7,9 +7,17 @@ export interface BenchServers {
   /** An empty database of that name. */
   databaseUrl(name: string): Promise<string>;
   readonly eventsUrl: string;
-  readonly server: { readonly version: string; readonly durable: boolean; readonly own: boolean };
+  readonly server: {
+    readonly version: string;
+    readonly durable: boolean;
+    readonly bufferPoolBytes: number;
+    readonly own: boolean;
+  };
   stop(): Promise<void>;
 }
+
+/** What somebody who takes thousands of entries a second would give it: the index by record is written all over the place. */
+const bufferPoolBytes = 2 * 2 ** 30;
 
 /** Those of CUSTODIA_TEST_MYSQL_URL and CUSTODIA_TEST_KAFKA_URL, or a durable MariaDB and a Kafka of its own. */
 export async function openServers(): Promise<BenchServers> {
@@ -22,6 +30,7 @@ export async function openServers(): Promise<BenchServers> {
     const kafka = kafkaServer() ?? (await own(startKafka()));
     const root = await openDatabase({ url: new URL('/mysql', mysql).href, name: 'server', tables: [], migrations: [] });
     opened.push(() => root.close());
+    if (mysqlServer() === null) await query(root, `SET GLOBAL innodb_buffer_pool_size = ${bufferPoolBytes}`);
     const prefix = `bench${randomBytes(4).toString('hex')}`;
     return {
       databaseUrl: async (name) => {
@@ -49,9 +58,14 @@ export async function openServers(): Promise<BenchServers> {
 async function settingsOf(root: Database) {
   const [row] = await query(
     root,
-    'SELECT VERSION() AS version, @@innodb_flush_log_at_trx_commit = 1 AND @@sync_binlog = 1 AS durable',
+    `SELECT VERSION() AS version, @@innodb_flush_log_at_trx_commit = 1 AND @@sync_binlog = 1 AS durable,
+      @@innodb_buffer_pool_size AS pool`,
   );
-  return { version: String(row?.['version']), durable: Number(row?.['durable']) === 1 };
+  return {
+    version: String(row?.['version']),
+    durable: Number(row?.['durable']) === 1,
+    bufferPoolBytes: Number(row?.['pool']),
+  };
 }
 
 export function query(db: Database, sql: string): Promise<Record<string, unknown>[]> {

@@ -24,15 +24,9 @@ export async function recordEntries(em: EntityManager, entries: readonly NewAudi
   const known = await knownAmong(em, entries);
   const fresh = sealed.filter(({ entry }) => !known.has(keyOf(entry)));
   if (fresh.length === 0) return;
-  await insertRows(
-    em,
-    entryTable,
-    fresh.map(({ entry, leaf }, at) => rowOf(entry, leaf, size + BigInt(at))),
-  );
-  await noteFacets(
-    em,
-    fresh.map(({ entry }) => entry),
-  );
+  const rows = fresh.map(({ entry, leaf }, at) => rowOf(entry, leaf, size + BigInt(at)));
+  await insertRows(em, entryTable, rows);
+  await noteFacets(em, rows);
   await insertRows(
     em,
     subjectTable,

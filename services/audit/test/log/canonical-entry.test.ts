@@ -49,6 +49,13 @@ describe('a canonical entry', () => {
     expect(canonicalEntry(entry).canonical).not.toBe(canonicalEntry(entry).canonical);
   });
 
+  it('salts each value with 16 bytes of its own', () => {
+    const value = { name: 'actorId', value: 'the-actor' };
+    const salts = Array.from({ length: 1_000 }, () => saltIn(disclosureOf(value)));
+    expect(new Set(salts).size).toBe(1_000);
+    expect(new Set(salts.map((salt) => Buffer.from(salt, 'base64url').length))).toEqual(new Set([16]));
+  });
+
   it('makes disclosures as RFC 9901 has them in its example', () => {
     const example = 'WyJfMjZiYzRMVC1hYzZxMktJNmNCVzVlcyIsImZhbWlseV9uYW1lIiwiTcO2Yml1cyJd';
     const salt = Buffer.from('_26bc4LT-ac6q2KI6cBW5es', 'base64url');
@@ -58,3 +65,8 @@ describe('a canonical entry', () => {
     );
   });
 });
+
+function saltIn(disclosure: string): string {
+  const [salt] = JSON.parse(Buffer.from(disclosure, 'base64url').toString('utf8')) as [string];
+  return salt;
+}
