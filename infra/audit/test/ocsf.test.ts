@@ -12,7 +12,7 @@ import { ocsfClasses, ocsfValidators, readOcsf } from '../src/ocsf/ocsf-schema.t
 
 const validators = ocsfValidators();
 const ofTypes = [...readEventSchemas().types.values()]
-  .filter(({ name }) => name !== 'mutation.refused.v1')
+  .filter(({ name }) => !name.startsWith('mutation.refused.'))
   .map(({ name, recordType }) => ({ action: name.replace(/\.v\d+$/, ''), recordType }));
 const ofMutations = Object.keys(loadPolicyIndex().types['Mutation']!.fields).map((name) => ({
   action: `refused.${name}`,

@@ -6,7 +6,8 @@ export type ProblemCode =
   | 'DUPLICATE'
   | 'ILLEGAL_TRANSITION'
   | 'UNKNOWN_REFERENCE'
-  | 'IN_USE';
+  | 'IN_USE'
+  | 'RECORD_ON_HOLD';
 
 /** An expected refusal: the schema names it, the caller reads it in `problem`, nothing is logged as an error. */
 export class Refusal extends Error {

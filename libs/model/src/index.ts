@@ -6,6 +6,7 @@
  */
 export { moneyInput, moneyOf, type Money } from './money.ts';
 export type { Owner } from './owner.ts';
+export type { RecordReference } from './record-reference.ts';
 export { given, revise, type Revision } from './revise.ts';
 export { assertSeen, type Seen } from './seen.ts';
 export { emailAddress, externalId, line, prose, recordId } from './text.ts';

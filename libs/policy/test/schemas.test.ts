@@ -56,6 +56,9 @@ describe('the schemas of this repository', () => {
       'ContactAddress.street',
       'ContactEmail.address',
       'ContactPhone.number',
+      'LegalHold.liftReason',
+      'LegalHold.matter',
+      'LegalHold.reason',
       'User.email',
     ]);
   });
@@ -107,6 +110,15 @@ describe('the schemas of this repository', () => {
   it('tell why a glass was broken to who answers for it, and to nobody who broke one', () => {
     const reading = Object.keys(index.roles).filter((role) => seen(role, 'BreakGlass', 'reason') === 'shown');
     expect(reading).toEqual(['privacy_officer', 'auditor']);
+  });
+
+  it('let privacy officers place and lift legal holds, and auditors read of them', () => {
+    const able = (type: string, field: string) =>
+      Object.keys(index.roles).filter((role) => seen(role, type, field) === 'shown');
+    for (const mutation of ['placeLegalHold', 'liftLegalHold'])
+      expect(able('Mutation', mutation)).toEqual(['privacy_officer']);
+    for (const field of ['matter', 'reason', 'liftReason', 'records'])
+      expect(able('LegalHold', field)).toEqual(['privacy_officer', 'auditor']);
   });
 
   it('show an IT operator no personal field of a customer whole', () => {

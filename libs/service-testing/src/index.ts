@@ -5,6 +5,7 @@
  *     const sales = await startUnderTest(definition, stack); await tell(sales, 'directory', aUser(rep));
  */
 export { inputFaults, type InputObject } from './input-faults.ts';
+export { liftHold, placeHold, type PlacedHold } from './legal-holds.ts';
 export { people } from './people.ts';
 export { staged, statementsOf, type Staged } from './observe.ts';
 export { openSource, type Source } from './source.ts';

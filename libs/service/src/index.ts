@@ -20,6 +20,10 @@ export {
   type ServiceParts,
 } from './define-service.ts';
 export { startLeasedJob, type LeasedJob } from './leased-job.ts';
+export { legalHoldConsumer, legalHoldViews } from './legal-hold/legal-hold.consumer.ts';
+export { openLegalHoldStore, type LegalHoldStore } from './legal-hold/legal-hold.store.ts';
+export { heldRecordTable } from './legal-hold/legal-hold.table.ts';
+export { withPerson } from './legal-hold/legal-hold.ts';
 export { ownerConsumer } from './owner/owner.consumer.ts';
 export { holdOwners, openOwnerStore, type OwnerStore } from './owner/owner.store.ts';
 export { ownerTable } from './owner/owner.table.ts';

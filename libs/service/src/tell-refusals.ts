@@ -54,7 +54,7 @@ async function tell(refused: Refused, principal: Principal, { db, clock, newId }
   const { mutation, recordType, recordId, problem } = refused;
   await db.transaction((em) =>
     stage(em, {
-      type: 'mutation.refused.v1',
+      type: 'mutation.refused.v2',
       tenantId: principal.tenantId,
       // An event of its own and not of the record: nothing happened to that.
       recordType: 'Mutation',

@@ -45,7 +45,7 @@ const byItself: Told = {
 };
 const elsewhere: Told = { ...created, tenantId: 'other', recordId: 'olga', at: at(4) };
 const refused: Told = {
-  type: 'mutation.refused.v1',
+  type: 'mutation.refused.v2',
   recordType: 'Mutation',
   recordId: 'an-event-of-its-own',
   tenantId: 'refusing',

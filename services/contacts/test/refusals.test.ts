@@ -21,7 +21,7 @@ describe.each(stacks())('a refused mutation on $name', (stack) => {
     );
     return rows
       .map(({ body }) => JSON.parse(body) as { type: string; actorid?: string; data: Record<string, unknown> })
-      .filter(({ type, actorid }) => type === 'custodia.mutation.refused.v1' && actorid === userId);
+      .filter(({ type, actorid }) => type === 'custodia.mutation.refused.v2' && actorid === userId);
   }
 
   it("leaves a trace of who tried what on which record, also on somebody else's", async () => {

@@ -268,7 +268,7 @@ describe.each(stacks())('a broken glass on $name', (stack) => {
       const rows = await service.db.read((em) => em.query('SELECT body FROM outbox ORDER BY sequence'));
       const last = JSON.parse(rows.at(-1).body);
       expect(last).toMatchObject({
-        type: 'custodia.mutation.refused.v1',
+        type: 'custodia.mutation.refused.v2',
         data: { mutation: 'breakGlass', code: 'INVALID_INPUT', recordType: 'BreakGlass' },
       });
       expect(rows.at(-1).body).not.toContain('Ada');

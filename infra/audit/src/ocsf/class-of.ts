@@ -16,6 +16,7 @@ const ofRecords: Readonly<Record<string, OcsfMeaning>> = {
   logged: entity(CREATE),
   provisioned: entity(CREATE),
   declared: entity(CREATE),
+  placed: entity(CREATE),
   updated: entity(UPDATE),
   changed: entity(UPDATE),
   'stage-changed': entity(UPDATE),
@@ -28,6 +29,7 @@ const ofRecords: Readonly<Record<string, OcsfMeaning>> = {
   moved: entity(MOVE),
   activated: entity(ACTIVATE),
   deactivated: entity(DEACTIVATE),
+  lifted: entity(DEACTIVATE),
 };
 
 /** Those that mean something else than what happened to a record. */
@@ -49,6 +51,7 @@ const nouns = [
   'consent',
   'contact',
   'decoy',
+  'legal-hold',
   'opportunity',
   'product',
   'team',
@@ -57,9 +60,9 @@ const nouns = [
 ];
 
 const ofMutations: readonly (readonly [RegExp, number])[] = [
-  [/^(create|log|declare|give|breakGlass)/, 1],
+  [/^(create|log|declare|give|place|breakGlass)/, 1],
   [/^(delete|retire|withdraw|endBreakGlass)/, 4],
-  [/^(acknowledge|assign|change|move|replay|resend|resolve|rotate|set|update|upsert)/, 3],
+  [/^(acknowledge|assign|change|lift|move|replay|resend|resolve|rotate|set|update|upsert)/, 3],
 ];
 
 /**

@@ -8,7 +8,7 @@ import { recordStore, type Told } from './record.store.ts';
 export function recordConsumer(rules: Rules): ConsumerSpec {
   return {
     name: 'records',
-    from: ['directory', 'contacts', 'sales', 'privacy', 'audit', 'webhooks'],
+    from: ['directory', 'contacts', 'sales', 'privacy', 'audit', 'retention', 'webhooks'],
     types: 'all',
     apply: (em, event) => recordStore(em).hear(toldBy(event, rules)),
     applyAll: (em, events) => recordStore(em).hear(events.flatMap((event) => toldBy(event, rules))),
