@@ -140,7 +140,11 @@ describe('npm run events -- quarantine', () => {
   it.each([
     [['replay'], 2, 'Say which one'],
     [['replay', 'retention.records'], 2, 'add --yes'],
-    [['replay', 'audit.entries', '--yes'], 2, 'Name one of: retention.records'],
+    [
+      ['replay', 'audit.entries', '--yes'],
+      2,
+      'Name one of: contacts.legal-holds, sales.legal-holds, retention.records',
+    ],
     [['quarantine', 'burn'], 2, 'Say what to do'],
     [['quarantine', 'show'], 2, 'Say which'],
     [['quarantine', 'list', 'x'], 2, 'list takes no id'],

@@ -1,4 +1,14 @@
-import { consentConsumer, consentTable, createWork, defineService, ownerConsumer, ownerTable } from '@custodia/service';
+import {
+  consentConsumer,
+  consentTable,
+  createWork,
+  defineService,
+  heldRecordTable,
+  legalHoldConsumer,
+  legalHoldViews,
+  ownerConsumer,
+  ownerTable,
+} from '@custodia/service';
 import { accountResolvers } from './account/account.resolvers.ts';
 import { AccountService } from './account/account.service.ts';
 import { accountTable } from './account/account.table.ts';
@@ -13,8 +23,9 @@ import { openStores } from './stores.store.ts';
 
 export const contacts = defineService({
   name: 'contacts',
-  tables: [accountTable, contactTable, emailKeyTable, activityTable, ownerTable, consentTable],
+  tables: [accountTable, contactTable, emailKeyTable, activityTable, ownerTable, consentTable, heldRecordTable],
   migrations: contactsMigrations,
+  views: legalHoldViews,
   build: ({ db, clock, newId }) => {
     const work = createWork(db, openStores);
     const accounts = accountResolvers({ work, service: new AccountService({ work, clock, newId }) });
@@ -28,7 +39,11 @@ export const contacts = defineService({
         Contact: people.Contact,
         Activity: activities.Activity,
       },
-      consumers: [ownerConsumer({ owned: [accountTable, contactTable, activityTable] }), consentConsumer],
+      consumers: [
+        ownerConsumer({ owned: [accountTable, contactTable, activityTable] }),
+        consentConsumer,
+        legalHoldConsumer,
+      ],
     };
   },
 });

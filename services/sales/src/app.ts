@@ -1,4 +1,14 @@
-import { consentConsumer, consentTable, createWork, defineService, ownerConsumer, ownerTable } from '@custodia/service';
+import {
+  consentConsumer,
+  consentTable,
+  createWork,
+  defineService,
+  heldRecordTable,
+  legalHoldConsumer,
+  legalHoldViews,
+  ownerConsumer,
+  ownerTable,
+} from '@custodia/service';
 import { salesMigrations } from './migrations/index.ts';
 import { opportunityResolvers } from './opportunity/opportunity.resolvers.ts';
 import { OpportunityService } from './opportunity/opportunity.service.ts';
@@ -14,8 +24,9 @@ import { openStores } from './stores.store.ts';
 
 export const sales = defineService({
   name: 'sales',
-  tables: [productTable, opportunityTable, stageChangeTable, ownerTable, customerTable, consentTable],
+  tables: [productTable, opportunityTable, stageChangeTable, ownerTable, customerTable, consentTable, heldRecordTable],
   migrations: salesMigrations,
+  views: legalHoldViews,
   build: ({ db, clock, newId }) => {
     const work = createWork(db, openStores);
     const parts = { work, clock, newId };
@@ -42,6 +53,7 @@ export const sales = defineService({
         ownerConsumer({ owned: [opportunityTable, customerTable] }),
         customerConsumer({ clock }),
         consentConsumer,
+        legalHoldConsumer,
       ],
     };
   },

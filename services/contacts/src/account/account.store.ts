@@ -11,6 +11,7 @@ import {
   type Page,
   type Slice,
 } from '@custodia/persistence';
+import { openLegalHoldStore } from '@custodia/service';
 import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import type { Caller } from '../caller.ts';
 import { mapPage } from '../pages.ts';
@@ -47,6 +48,7 @@ export interface AccountStore {
   hasSubsidiaries(id: string): Promise<boolean>;
   add(account: Account, event: NewEvent): Promise<Account>;
   save(revision: Revision<Account>, event: NewEvent): Promise<Account>;
+  /** Refused while a legal hold keeps it. */
   remove(account: Account, event: NewEvent): Promise<void>;
 }
 
@@ -119,6 +121,7 @@ export function openAccountStore(em: EntityManager, { principal, customers }: Ca
       return after;
     },
     remove: async ({ id, version }, event) => {
+      await openLegalHoldStore(em, tenantId).assertNoneHeld([{ recordType: 'Account', recordId: id }]);
       await deleteVersioned(em, accountTable, { tenantId, id, expectedVersion: version });
       await stage(em, event);
     },

@@ -11,6 +11,7 @@ import {
   type Page,
   type Slice,
 } from '@custodia/persistence';
+import { openLegalHoldStore, withPerson } from '@custodia/service';
 import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import type { Caller } from '../caller.ts';
 import { activityTable } from './activity.table.ts';
@@ -42,6 +43,7 @@ export interface ActivityStore {
   allOfAccount(accountId: string): Promise<Activity[]>;
   add(activity: Activity, event: NewEvent): Promise<Activity>;
   save(revision: Revision<Activity>, event: NewEvent): Promise<Activity>;
+  /** Refused while a legal hold keeps it, or the person whom it is about. */
   remove(activity: Activity, event: NewEvent): Promise<void>;
 }
 
@@ -90,7 +92,9 @@ export function openActivityStore(
       await stage(em, event);
       return after;
     },
-    remove: async ({ id, version }, event) => {
+    remove: async ({ id, version, contactId }, event) => {
+      const held = withPerson({ recordType: 'Activity', recordId: id }, contactId);
+      await openLegalHoldStore(em, tenantId).assertNoneHeld(held);
       await deleteVersioned(em, activityTable, { tenantId, id, expectedVersion: version });
       await stage(em, event);
     },

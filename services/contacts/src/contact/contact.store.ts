@@ -13,6 +13,7 @@ import {
   type Page,
   type Slice,
 } from '@custodia/persistence';
+import { openLegalHoldStore } from '@custodia/service';
 import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import type { Caller } from '../caller.ts';
 import { contactTable, emailKeyTable } from './contact.table.ts';
@@ -48,6 +49,7 @@ export interface ContactStore {
   /** Many at once: row by row, 500 people take seconds. */
   addAll(contacts: readonly Contact[], events: readonly NewEvent[]): Promise<void>;
   save(revision: Revision<Contact>, event: NewEvent): Promise<Contact>;
+  /** Refused while a legal hold keeps it. */
   remove(contact: Contact, event: NewEvent): Promise<void>;
 }
 
@@ -131,6 +133,7 @@ export function openContactStore(em: EntityManager, { principal, customers, subj
       return after;
     },
     remove: async ({ id, version }, event) => {
+      await openLegalHoldStore(em, tenantId).assertNoneHeld([{ recordType: 'Contact', recordId: id }]);
       await deleteVersioned(em, contactTable, { tenantId, id, expectedVersion: version });
       await emailKeys.delete({ tenantId, contactId: id });
       await stage(em, event);

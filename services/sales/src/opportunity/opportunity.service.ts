@@ -104,6 +104,7 @@ export class OpportunityService {
       const before = await tx.opportunities.get(seen);
       const known = await tx.references.hold([naming]);
       const after = nextVersion(before, change(before, known), this.#clock());
+      await tx.opportunities.assertPersonStays({ before, after });
       await tx.opportunities.save([{ before, after }]);
       return after;
     });

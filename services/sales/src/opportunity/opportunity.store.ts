@@ -14,6 +14,7 @@ import {
   type Page,
   type Slice,
 } from '@custodia/persistence';
+import { openLegalHoldStore, withPerson } from '@custodia/service';
 import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import type { Caller } from '../caller.ts';
 import { insertAll } from '../rows.store.ts';
@@ -60,11 +61,15 @@ export interface OpportunityStore {
   historyOf(ids: readonly string[]): Promise<ReadonlyMap<string, StageChangeRow[]>>;
   /** Rows, their history and their events, all or none. What did not change is not written. */
   save(changes: readonly OpportunityChange[]): Promise<void>;
+  /** Refuses to part an opportunity from a person under a legal hold: it could be deleted then, and the hold is on what is about them. */
+  assertPersonStays(change: { readonly before: Opportunity; readonly after: Opportunity }): Promise<void>;
+  /** Refused while a legal hold keeps it, or its primary contact. */
   delete(opportunity: Opportunity, at: Date): Promise<void>;
 }
 
 export function openOpportunityStore(em: EntityManager, { principal, pipeline, subjects }: Caller): OpportunityStore {
   const { tenantId } = principal;
+  const holds = openLegalHoldStore(em, tenantId);
   const ofTenant = (): SelectQueryBuilder<Opportunity> =>
     em.createQueryBuilder(opportunityTable, 'opportunity').where('opportunity.tenantId = :tenantId', { tenantId });
   const visible = (): SelectQueryBuilder<Opportunity> => withinScope(ofTenant(), 'opportunity', pipeline);
@@ -100,8 +105,14 @@ export function openOpportunityStore(em: EntityManager, { principal, pipeline, s
       return histories;
     },
     save: (changes) => saveOpportunities(em, changes, principal),
+    assertPersonStays: async ({ before, after }) => {
+      const { primaryContactId } = before;
+      if (primaryContactId === null || primaryContactId === after.primaryContactId) return;
+      await holds.assertNoneHeld([{ recordType: 'Contact', recordId: primaryContactId }], 'primaryContactId');
+    },
     delete: async (opportunity, at) => {
-      const { id, version } = opportunity;
+      const { id, version, primaryContactId } = opportunity;
+      await holds.assertNoneHeld(withPerson({ recordType: 'Opportunity', recordId: id }, primaryContactId));
       await deleteVersioned(em, opportunityTable, { tenantId, id, expectedVersion: version });
       await em.delete(stageChangeTable, { tenantId, opportunityId: id });
       await stage(em, opportunityDeleted(opportunity, principal, at));

@@ -54,6 +54,7 @@ export class OpportunityUpsert {
             const before = present.get(row.externalId);
             if (before === null) throw opportunityExternalIdTaken();
             const after = before ? this.#change(before, row, known) : this.#begin(caller, row, known);
+            if (before) await tx.opportunities.assertPersonStays({ before, after });
             changes.push({ before: before ?? null, after });
             return { id: after.id, outcome: outcomeOf(before ?? null, after) };
           };

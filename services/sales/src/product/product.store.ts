@@ -1,6 +1,7 @@
 import { stage } from '@custodia/events';
 import { assertSeen, type Seen } from '@custodia/model';
 import { contains, deleteVersioned, page, updateDiffering, type Page, type Slice } from '@custodia/persistence';
+import { openLegalHoldStore } from '@custodia/service';
 import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import type { Caller } from '../caller.ts';
 import { insertAll } from '../rows.store.ts';
@@ -33,6 +34,7 @@ export interface ProductStore {
   isInUse(id: string): Promise<boolean>;
   /** Rows and their events, all or none. What did not change is not written. */
   save(changes: readonly ProductChange[]): Promise<void>;
+  /** Refused while a legal hold keeps it. */
   delete(product: Product, at: Date): Promise<void>;
 }
 
@@ -78,6 +80,7 @@ export function openProductStore(em: EntityManager, { principal, catalogue }: Ca
     },
     delete: async (product, at) => {
       const { id, version } = product;
+      await openLegalHoldStore(em, tenantId).assertNoneHeld([{ recordType: 'Product', recordId: id }]);
       await deleteVersioned(em, productTable, { tenantId, id, expectedVersion: version });
       await stage(em, productDeleted(product, principal, at));
     },
