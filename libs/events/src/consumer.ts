@@ -151,7 +151,10 @@ class Worker {
       const fresh = await noteNew(em, group, events);
       await applyEvents(consumer, em, fresh);
       const gaps = await noteSequences(em, group, versions);
-      for (const { item, state } of aside) await setAside(em, setAsideOf(group, batch, { ...item, state }));
+      await setAside(
+        em,
+        aside.map(({ item, state }) => setAsideOf(group, batch, { ...item, state })),
+      );
       return { applied: fresh.length, duplicates: events.length - fresh.length, gaps, aside };
     });
     this.#metrics.count('applied', done.applied);

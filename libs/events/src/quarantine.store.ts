@@ -1,4 +1,4 @@
-import { newId } from '@custodia/persistence';
+import { insertRows, newId } from '@custodia/persistence';
 import { In, IsNull, Not, type EntityManager, type FindOptionsWhere } from 'typeorm';
 import { quarantineTable, type QuarantinedMessage, type QuarantineState } from './quarantine.table.ts';
 
@@ -8,12 +8,21 @@ export type SetAside = Omit<QuarantinedMessage, 'id' | 'attempts' | 'quarantined
 /** One row of a list: all but the bytes. */
 export type QuarantineEntry = Omit<QuarantinedMessage, 'bytes' | 'headers'>;
 
-/** Sets a message aside; one that was set aside before stays as it is. */
-export async function setAside(em: EntityManager, message: SetAside): Promise<void> {
-  const { consumer, topic, partitionId, position } = message;
-  if (await em.existsBy(quarantineTable, { consumer, topic, partitionId, position })) return;
-  const row = { ...message, id: newId(), attempts: 1, quarantinedAt: new Date() };
-  await em.createQueryBuilder().insert().into(quarantineTable).values(row).updateEntity(false).execute();
+/** Sets messages of one partition aside; one that was set aside before stays as it is. */
+export async function setAside(em: EntityManager, messages: readonly SetAside[]): Promise<void> {
+  const [any] = messages;
+  if (!any) return;
+  const { consumer, topic, partitionId } = any;
+  const known = await em.find(quarantineTable, {
+    select: { position: true },
+    where: { consumer, topic, partitionId, position: In(messages.map(({ position }) => position)) },
+  });
+  const positions = new Set(known.map(({ position }) => position));
+  const quarantinedAt = new Date();
+  const rows = messages
+    .filter(({ position }) => !positions.has(position))
+    .map((message) => ({ ...message, id: newId(), attempts: 1, quarantinedAt }));
+  await insertRows(em, quarantineTable, rows);
 }
 
 /** Which of these positions were given up: read again, they hold up nobody. */
