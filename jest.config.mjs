@@ -14,4 +14,8 @@ export default {
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'default'] },
   modulePathIgnorePatterns: ['/dist/', '/.nx/'],
   testTimeout: 60_000,
+  testSequencer: '<rootDir>/infra/test-run/long-first.mjs',
+  // Node keeps the modules of every file that a worker has run, 20 MB of each: after a hundred of them it collects garbage for
+  // seconds while a test waits. A new worker starts in one.
+  workerIdleMemoryLimit: '700MB',
 };
