@@ -44,4 +44,11 @@ describe('an arrival', () => {
     await arrival(async () => ++asked === 3);
     expect(asked).toBe(3);
   });
+
+  it('is asked for ever less often where it does not come', async () => {
+    let asked = 0;
+    await arrival(async () => ++asked < 0);
+    expect(asked).toBeGreaterThan(1);
+    expect(asked).toBeLessThan(40);
+  });
 });
