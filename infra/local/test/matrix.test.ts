@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createPrincipalSigner, openSigningKey, type Principal } from '@custodia/identity';
 import { loadPolicyIndex } from '@custodia/policy';
 import { stacks, type StackRun } from '@custodia/testing';
-import { services } from '../src/index.ts';
+import { services, tokenCommand } from '../src/index.ts';
 import { arrange, demoOf, everybody, othersOwn } from './matrix/arrange.ts';
 import { compareType } from './matrix/compare-fields.ts';
 import { compareInputs } from './matrix/compare-inputs.ts';
@@ -13,7 +13,7 @@ import { composedGraph, introspection, subgraphGraph, type Graph } from './matri
 import { readMatrix, type Asker } from './matrix/matrix-file.ts';
 import { sideBySide } from './matrix/side-by-side.ts';
 import { directly, post, throughGateway, type Way } from './matrix/ways.ts';
-import { command, freePortRange, type RunningCustodia, startCustodia } from './running-custodia.ts';
+import { freePortRange, type RunningCustodia, startCustodia } from './running-custodia.ts';
 
 /**
  * Asks the running system for every field as every role, for every purpose that it may state, and compares with
@@ -77,10 +77,17 @@ const tokens = new Map<string, Promise<string>>();
 
 function tokenOf(role: string): Promise<string> {
   // Without a second factor, since the tables are for requests in which no policy says yes.
-  const known =
-    tokens.get(role) ?? command('token', ['--as', demoOf(role), '--without-mfa'], env).then(({ out }) => out.trim());
+  const known = tokens.get(role) ?? printedToken(demoOf(role));
   tokens.set(role, known);
   return known;
+}
+
+async function printedToken(person: string): Promise<string> {
+  const printed: string[] = [];
+  const print = (line: string): void => void printed.push(line);
+  const code = await tokenCommand(['--as', person, '--without-mfa'], { out: print, error: print, env });
+  if (code !== 0) throw new Error(printed.join('\n'));
+  return printed.join('\n');
 }
 
 async function openSubgraphs(
