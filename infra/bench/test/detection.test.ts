@@ -44,7 +44,7 @@ const evasions: Readonly<Record<string, 'found' | 'missed'>> = {
   'few tries from each of many addresses': 'missed',
 };
 
-const [embedded] = stacks();
+const [embedded, ...servers] = stacks();
 
 describe('more than two hundred labelled scenarios on SQLite + embedded log', () => {
   let run: StackRun;
@@ -87,18 +87,21 @@ describe('more than two hundred labelled scenarios on SQLite + embedded log', ()
   });
 });
 
-describe.each(stacks())('one scenario of each kind on $name', (stack) => {
-  it('is judged alike', async () => {
-    const run = await stack.open();
-    try {
-      const report = await detect(run, { attacks: 1, evasions: 1, days: 1 });
-      expect(report.recall).toBe(1);
-      expect(Object.values(report.attacks).map(({ once }) => once)).toEqual(rules.map(() => 1));
-      for (const [kind, expected] of Object.entries(evasions))
-        expect([kind, report.evasions[kind]!.found]).toEqual([kind, expected === 'found' ? 1 : 0]);
-      expect(report.falseAlertsBesideAttacks).toBe(0);
-    } finally {
-      await run.dispose();
-    }
-  }, 600_000);
-});
+// Those of the embedded stack are among the two hundred.
+for (const stack of servers) {
+  describe(`one scenario of each kind on ${stack.name}`, () => {
+    it('is judged alike', async () => {
+      const run = await stack.open();
+      try {
+        const report = await detect(run, { attacks: 1, evasions: 1, days: 1 });
+        expect(report.recall).toBe(1);
+        expect(Object.values(report.attacks).map(({ once }) => once)).toEqual(rules.map(() => 1));
+        for (const [kind, expected] of Object.entries(evasions))
+          expect([kind, report.evasions[kind]!.found]).toEqual([kind, expected === 'found' ? 1 : 0]);
+        expect(report.falseAlertsBesideAttacks).toBe(0);
+      } finally {
+        await run.dispose();
+      }
+    }, 600_000);
+  });
+}

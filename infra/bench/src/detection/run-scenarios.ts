@@ -69,7 +69,9 @@ async function publish(log: EventLog, events: readonly CustodiaEvent[]): Promise
   const byTopic = new Map<string, CustodiaEvent[]>();
   for (const event of events) {
     const topic = topicOf(event.source.slice(event.source.lastIndexOf('/') + 1));
-    byTopic.set(topic, [...(byTopic.get(topic) ?? []), event]);
+    const known = byTopic.get(topic);
+    if (known) known.push(event);
+    else byTopic.set(topic, [event]);
   }
   for (const [topic, some] of byTopic) {
     for (let at = 0; at < some.length; at += 500) {
