@@ -52,6 +52,7 @@ const runs: Readonly<Record<string, (values: Values) => Run>> = {
   },
   'broker-down': (values) => {
     const asked = {
+      secondsBefore: 30,
       minutes: numberIn({ minutes: '10', ...values }, 'minutes', { from: 0.1, to: 1_440 }),
       rate: numberIn({ rate: '20', ...values }, 'rate', { from: 1, to: 10_000 }),
     };

@@ -7,7 +7,8 @@ if (missingServers().length === 0) {
   describe('a deployment whose broker is killed under load', () => {
     it('answers as before, also from a service that starts meanwhile, and tells everything once it is back', async () => {
       const { signal } = new AbortController();
-      const report = await brokerDown({ seed: 'short', minutes: 0.4, rate: 15, progress: () => undefined, signal });
+      const asked = { seed: 'short', secondsBefore: 5, minutes: 0.4, rate: 15 };
+      const report = await brokerDown({ ...asked, progress: () => undefined, signal });
       expect([report.before.errors, report.during.byCode]).toEqual([0, {}]);
       expect(report.during.calls).toBeGreaterThan(50);
       expect(report.backlog).toBeGreaterThan(20);

@@ -6,6 +6,8 @@ import { startLoad } from '../load/start-load.ts';
 import { callsByPhase, type PhaseCalls } from './calls-by-phase.ts';
 
 export interface BrokerDownOptions extends ChaosOptions {
+  /** How long the load is on before. */
+  readonly secondsBefore: number;
   /** How long the broker is away. */
   readonly minutes: number;
   /** Operations in a second, of all clients together, before, during and after. */
@@ -27,7 +29,6 @@ export interface BrokerDownReport extends ChaosReport {
   readonly ratio: number;
 }
 
-const BEFORE_MS = 30_000;
 const LOOK_EVERY_MS = 250;
 const DRAINS_WITHIN_MS = 600_000;
 const RATIO_AIM = 3;
@@ -48,13 +49,13 @@ export async function brokerDown(options: BrokerDownOptions): Promise<BrokerDown
 }
 
 async function run(options: BrokerDownOptions, installation: Installation): Promise<BrokerDownReport> {
-  const { seed, rate, minutes, progress, signal } = options;
+  const { seed, rate, secondsBefore, minutes, progress, signal } = options;
   const { databases, kafka } = installation;
   const calls = callsByPhase();
   const load = await startLoad({ installation, seed, signal, rate, watch: calls.watch });
   progress(`load of about ${rate} operations a second, with the broker`);
   calls.enter('before');
-  await pause(BEFORE_MS, undefined, { signal });
+  await pause(secondsBefore * 1_000, undefined, { signal });
   await kafka.kill();
   progress(`the broker is away, for ${minutes} minutes`);
   calls.enter('during');

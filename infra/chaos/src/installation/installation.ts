@@ -91,6 +91,7 @@ async function open(options: InstallationOptions, { opened, stop }: Opening): Pr
   };
   const subgraphs = wanted.map((name) => [name, urlOf(name)] as const);
   const processes = new Map<ProcessName, SupervisedProcess>();
+  opened.push(() => Promise.all([...processes.values()].map((one) => one.stop())));
   for (const name of names) {
     const environment =
       name === 'gateway'
@@ -103,7 +104,6 @@ async function open(options: InstallationOptions, { opened, stop }: Opening): Pr
       logFile: path.join(folder, `${name}.log`),
     });
     processes.set(name, supervised);
-    opened.push(() => supervised.stop());
     supervised.start();
   }
   const ready = async (withinMs = READY_WITHIN_MS): Promise<void> => {
