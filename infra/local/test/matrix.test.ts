@@ -6,6 +6,7 @@ import { createPrincipalSigner, openSigningKey, type Principal } from '@custodia
 import { loadPolicyIndex } from '@custodia/policy';
 import { stacks, type StackRun } from '@custodia/testing';
 import { services, tokenCommand } from '../src/index.ts';
+import { ahead } from './matrix/ahead.ts';
 import { arrange, demoOf, everybody, othersOwn } from './matrix/arrange.ts';
 import { compareType } from './matrix/compare-fields.ts';
 import { compareInputs } from './matrix/compare-inputs.ts';
@@ -105,27 +106,38 @@ async function openSubgraphs(
 }
 
 describe(`the matrix, asked for on ${stack.name}`, () => {
+  interface Case {
+    readonly place: string;
+    readonly column: string;
+    readonly asker: Asker;
+  }
   const cases = ['gateway', ...subgraphs].flatMap((place) =>
-    matrix.askers.map((asker): [string, string, Asker] => [place, asker.column, asker]),
+    matrix.askers.map((asker): Case => ({ place, column: asker.column, asker })),
+  );
+  const differencesInFields = ahead(cases, async ({ place, asker }) => {
+    const way = ways.get(place)!;
+    const here = types.filter((type) => way.graph.types.has(type));
+    const differences = await sideBySide(here, (type) =>
+      compareType({ matrix, index, known, othersOwn, seen, truths }, { way, asker }, type),
+    );
+    return differences.flat();
+  });
+  const differencesInInputs = ahead(cases, ({ place, asker }) =>
+    compareInputs({ matrix, used }, { way: ways.get(place)!, asker }),
   );
 
   it.each(cases)(
-    'holds at the %s, field by field, for %s',
-    async (place, _column, asker) => {
-      const way = ways.get(place)!;
-      const here = types.filter((type) => way.graph.types.has(type));
-      const differences = await sideBySide(here, (type) =>
-        compareType({ matrix, index, known, othersOwn, seen, truths }, { way, asker }, type),
-      );
-      expect(differences.flat()).toEqual([]);
+    'holds at the $place, field by field, for $column',
+    async (one) => {
+      expect(await differencesInFields(one)).toEqual([]);
     },
     120_000,
   );
 
   it.each(cases)(
-    'holds at the %s, argument by argument, for %s',
-    async (place, _column, asker) => {
-      expect(await compareInputs({ matrix, used }, { way: ways.get(place)!, asker })).toEqual([]);
+    'holds at the $place, argument by argument, for $column',
+    async (one) => {
+      expect(await differencesInInputs(one)).toEqual([]);
     },
     120_000,
   );
