@@ -76,6 +76,7 @@ describe.each(stacks())('webhook endpoints on $name', (stack) => {
     ['no events', { eventTypes: [] }, 'eventTypes'],
     ['events that are none', { eventTypes: ['contact.exploded'] }, 'eventTypes'],
     ['who looked at whom', { eventTypes: ['access.*'] }, 'eventTypes'],
+    ['what is kept for a dispute', { eventTypes: ['legal-hold.*'] }, 'eventTypes'],
     ['a pattern that is none', { eventTypes: ['con*'] }, 'eventTypes.0'],
   ])('are refused with %s, and the field is named', async (_, given, field) => {
     const { done } = await webhooks.graph.data(admin, create, { input: { ...input, ...given } });

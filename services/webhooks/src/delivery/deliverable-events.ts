@@ -1,8 +1,11 @@
 import { readEventSchemas } from '@custodia/events';
 import { eventName } from '../endpoint/event-pattern.ts';
 
-/** Whose events are delivered. Not the gateway's and not audit's: who looked at whom is told to nobody outside. */
-export const deliveredServices = ['directory', 'contacts', 'sales', 'privacy', 'retention'] as const;
+/**
+ * Whose events are delivered. Not the gateway's and not audit's: who looked at whom is told to nobody outside. Not retention's: whoever
+ * sets up an endpoint may not see what is kept for a dispute.
+ */
+export const deliveredServices = ['directory', 'contacts', 'sales', 'privacy'] as const;
 
 let known: readonly string[] | undefined;
 
