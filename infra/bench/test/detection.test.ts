@@ -25,6 +25,7 @@ const rules = [
   'credential_stuffing_spread',
   'service_silent',
   'decoy_read',
+  'hold_lifted_then_deleted',
 ];
 
 /** Whether they are found. What is not is what the rules cannot see: docs/detections.md says why of each. */
@@ -42,6 +43,8 @@ const evasions: Readonly<Record<string, 'found' | 'missed'>> = {
   'roles that are told of late': 'found',
   'deleted after two days': 'missed',
   'few tries from each of many addresses': 'missed',
+  'only what was noted of who was held': 'found',
+  'lifted, and deleted after eight days': 'missed',
 };
 
 const [embedded, ...servers] = stacks();
@@ -52,7 +55,7 @@ describe('more than two hundred labelled scenarios on SQLite + embedded log', ()
 
   beforeAll(async () => {
     run = await embedded!.open();
-    report = await detect(run, { attacks: 4, evasions: 2, days: 9 });
+    report = await detect(run, { attacks: 4, evasions: 2, days: 7 });
   }, 600_000);
 
   afterAll(() => run?.dispose());
@@ -75,9 +78,9 @@ describe('more than two hundred labelled scenarios on SQLite + embedded log', ()
   it('raises less than one false alert in eight ordinary days, and these', () => {
     const { days, falseAlerts, perDay, byKind } = report.ordinaryDays;
     expect({ days, falseAlerts, byKind }).toEqual({
-      days: 126,
-      falseAlerts: 10,
-      byKind: { 'public holiday': 9, review: 1 },
+      days: 119,
+      falseAlerts: 8,
+      byKind: { 'public holiday': 7, review: 1 },
     });
     expect(perDay).toBeLessThan(0.125);
   });

@@ -180,6 +180,23 @@ const attacks: Readonly<Record<string, (scene: Scene) => Act>> = {
       ),
     };
   },
+
+  /** Of several people under a hold one is deleted once it is lifted, mostly with what was noted about them. */
+  hold_lifted_then_deleted: ({ tenant, staff, random, day }) => {
+    const held = random.shuffled(staff.customers.get('rep-1')!).slice(0, random.between(1, 20));
+    const [gone] = held;
+    const placed = tenant.holdPlaced(held, wallTime(day, 8));
+    const by = { userId: 'rep-1', at: wallTime(day, 10, random.between(1, 9_000)) };
+    return {
+      by: 'rep-1',
+      events: [
+        placed,
+        tenant.holdLifted(placed, wallTime(day, 10)),
+        ...Array.from({ length: random.between(0, 4) }, () => tenant.activityDeleted(gone!, by)),
+        tenant.contactChanged('contact.deleted.v1', gone!, by),
+      ],
+    };
+  },
 };
 
 export const attackedRules: readonly string[] = Object.keys(attacks);

@@ -164,6 +164,36 @@ const evasions: Readonly<Record<string, Evasion>> = {
       ),
     }),
   },
+  'only what was noted of who was held': {
+    rule: 'hold_lifted_then_deleted',
+    act: ({ tenant, staff, day }) => {
+      const id = staff.customers.get('rep-1')![3]!;
+      const placed = tenant.holdPlaced([id], wallTime(day, 8));
+      return {
+        by: 'rep-1',
+        events: [
+          placed,
+          tenant.holdLifted(placed, wallTime(day, 10)),
+          tenant.activityDeleted(id, { userId: 'rep-1', at: wallTime(day, 30) }),
+        ],
+      };
+    },
+  },
+  'lifted, and deleted after eight days': {
+    rule: 'hold_lifted_then_deleted',
+    act: ({ tenant, staff, day }) => {
+      const id = staff.customers.get('rep-1')![3]!;
+      const placed = tenant.holdPlaced([id], wallTime(day, 8));
+      return {
+        by: 'rep-1',
+        events: [
+          placed,
+          tenant.holdLifted(placed, wallTime(day, 10)),
+          tenant.contactChanged('contact.deleted.v1', id, { userId: 'rep-1', at: wallTime(day, 10 + 8 * 24) }),
+        ],
+      };
+    },
+  },
 };
 
 export const kindsOfEvasions: readonly string[] = Object.keys(evasions);

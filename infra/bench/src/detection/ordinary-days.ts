@@ -166,6 +166,48 @@ const unusual: Readonly<Record<string, (day: Day) => CustodiaEvent[]>> = {
 
   /** Nobody works, and nothing told the rules. */
   'public holiday': ({ tenant }) => quietService(tenant, { fromMinute: 0, untilMinute: 24 * 60 }),
+
+  /** A dispute ends: its hold is lifted, people whom it never named are deleted, and of those it named one, a month later. */
+  'end of a dispute': ({ tenant, staff, random, day }) => {
+    const customers = random.shuffled(staff.customers.get('rep-2')!);
+    const [held, others] = [customers.slice(0, random.between(3, 12)), customers.slice(20, 24)];
+    const placed = tenant.holdPlaced(held, wallTime(day, 8));
+    const deleted = (id: string, hour: number) =>
+      tenant.contactChanged('contact.deleted.v1', id, { userId: 'manager', at: wallTime(day, hour) });
+    return [
+      placed,
+      ...others.slice(0, 2).map((id) => deleted(id, 9)),
+      tenant.holdLifted(placed, wallTime(day, 11)),
+      ...others.slice(2).map((id) => deleted(id, 15)),
+      deleted(held[0]!, 30 * 24),
+    ];
+  },
+
+  /** A hold is placed and stays, while customers who are not under it are cleared up. */
+  'hold that stands': ({ tenant, staff, day }) => {
+    const customers = staff.customers.get('rep-3')!;
+    return [
+      tenant.holdPlaced(customers.slice(0, 10), wallTime(day, 9)),
+      ...customers
+        .slice(30, 35)
+        .map((id, index) =>
+          tenant.contactChanged('contact.deleted.v1', id, { userId: 'rep-3', at: wallTime(day, 14, index) }),
+        ),
+    ];
+  },
+
+  /** A hold is lifted, and nothing is deleted: what was held is worked with as before. */
+  'hold that is lifted': ({ tenant, staff, day }) => {
+    const held = staff.customers.get('rep-1')!.slice(0, 8);
+    const placed = tenant.holdPlaced(held, wallTime(day, 8));
+    return [
+      placed,
+      tenant.holdLifted(placed, wallTime(day, 10)),
+      ...held.map((id, index) =>
+        tenant.contactChanged('contact.updated.v1', id, { userId: 'rep-1', at: wallTime(day, 11, index) }),
+      ),
+    ];
+  },
 };
 
 export const kindsOfDays: readonly string[] = Object.keys(unusual);

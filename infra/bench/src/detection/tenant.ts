@@ -101,6 +101,36 @@ export class Tenant {
     );
   }
 
+  /** A hold on contacts; lifted by what it was placed with. */
+  holdPlaced(contactIds: readonly string[], at: Date): CustodiaEvent {
+    return this.#hold('legal-hold.placed.v1', this.id('hold'), contactIds, at);
+  }
+
+  holdLifted(placed: CustodiaEvent, at: Date): CustodiaEvent {
+    const { records } = placed.data as { readonly records: readonly { readonly recordId: string }[] };
+    return this.#hold(
+      'legal-hold.lifted.v1',
+      placed.subject,
+      records.map(({ recordId }) => recordId),
+      at,
+    );
+  }
+
+  #hold(type: string, recordId: string, contactIds: readonly string[], at: Date): CustodiaEvent {
+    const records = contactIds.map((id) => ({ recordType: 'Contact', recordId: id }));
+    return this.#tell('retention', { type, recordType: 'LegalHold', recordId, at, data: { records } }, 'officer');
+  }
+
+  /** A note about somebody, as it goes with them. */
+  activityDeleted(contactId: string, by: { readonly userId: string; readonly at: Date }): CustodiaEvent {
+    const data = { ownerId: by.userId, ownerTeamPath: '/sales/north/', accountId: null, contactId };
+    return this.#tell(
+      'contacts',
+      { type: 'activity.deleted.v1', recordType: 'Activity', recordId: this.id('note'), at: by.at, data },
+      by.userId,
+    );
+  }
+
   glassBroken(userId: string, at: Date): CustodiaEvent {
     const data = { userId, expiresAt: new Date(at.getTime() + 15 * MINUTE_MS).toISOString() };
     return this.#tell(

@@ -1,6 +1,7 @@
 import type { CustodiaEvent } from '@custodia/events';
 import type { NewAuditEntry } from '../entry/entry.ts';
 import { contactIdOf, type Context } from './context/context.store.ts';
+import { referencesIn } from './references-in.ts';
 import type { FieldValue, FlatEvent } from './sigma/log-source.ts';
 import type { WallClock } from './wall-clock.ts';
 
@@ -44,6 +45,7 @@ function changeFields(event: CustodiaEvent, { changed }: NewAuditEntry, context:
   return {
     changed,
     rolesGained: context.rolesGained(event),
+    reference: referencesIn(event),
     owner: typeof ownerId === 'string' ? ownerId : null,
     purpose: typeof purpose === 'string' ? purpose : null,
   };

@@ -15,24 +15,36 @@ export interface Hit {
 /** What an event is to the correlations; nothing where it lacks what they group by or count. */
 export function hitsOf(event: FlatEvent, { correlations }: RuleSet): Hit[] {
   return correlations.flatMap((correlation) =>
-    correlation.rules.flatMap((rule, index) => (rule.matches(event) ? (hitOf(event, correlation, index) ?? []) : [])),
+    correlation.rules.flatMap((rule, index) => (rule.matches(event) ? hitsOfRule(event, correlation, index) : [])),
   );
 }
 
-function hitOf(event: FlatEvent, correlation: Correlation, rule: number): Hit | null {
-  const values = correlation.groupBy[rule]!.map((field) => event.fields[field] ?? null);
-  if (values.includes(null)) return null;
+/** One for each group: where it is grouped by a list, the event belongs to the group of each member. */
+function hitsOfRule(event: FlatEvent, correlation: Correlation, rule: number): Hit[] {
   const counted = countedOf(event, correlation);
-  if (!counted) return null;
+  if (!counted) return [];
   const { actor } = event.fields;
   const isNamed = typeof actor !== 'string' || correlation.groupBy[rule]!.includes('actor');
-  return {
+  return groupsOf(correlation.groupBy[rule]!.map((field) => event.fields[field] ?? null)).map((values) => ({
     correlation,
     event,
     groupKey: digest([event.tenantId, correlation.name, ...values], 'hex'),
     about: correlation.groupNames.map((field, at) => ({ field, value: String(values[at]) })),
     observation: { at: event.at, entryId: event.entryId, rule, ...(!isNamed && { actorId: actor }), ...counted },
-  };
+  }));
+}
+
+/** Every choice of one value from each field; none where a field has none. */
+function groupsOf(fields: readonly FieldValue[]): FieldValue[][] {
+  return fields.reduce<FieldValue[][]>(
+    (groups, field) => groups.flatMap((group) => membersOf(field).map((value) => [...group, value])),
+    [[]],
+  );
+}
+
+function membersOf(field: FieldValue): readonly FieldValue[] {
+  if (Array.isArray(field)) return field as readonly string[];
+  return field === null ? [] : [field];
 }
 
 /** 60 bits: of a few thousand values no two are taken for one. */

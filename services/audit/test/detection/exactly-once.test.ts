@@ -211,6 +211,96 @@ describe.each(stacks())('weighing on $name', (stack) => {
     });
   });
 
+  describe('a hold that was lifted', () => {
+    const hold = (tenantId: string, records: readonly string[], what: 'placed' | 'lifted', minute: number) =>
+      told(
+        {
+          type: `legal-hold.${what}.v1`,
+          tenantId,
+          recordType: 'LegalHold',
+          recordId: `hold-of-${tenantId}`,
+          version: what === 'placed' ? 1 : 2,
+          at: at(minute),
+          actor: { userId: 'officer', kind: 'user' },
+          data: {
+            records: records.map((name) => {
+              const [recordType, recordId] = name.split(':');
+              return { recordType, recordId };
+            }),
+          },
+        },
+        'retention',
+      );
+    const deleted = (tenantId: string, name: string, minute: number, contactId: string | null = null) => {
+      const [recordType = '', recordId = ''] = name.split(':');
+      const owned = { ownerId: 'rep', ownerTeamPath: '/central/' };
+      const of = { Account: {}, Activity: { accountId: null, contactId } }[recordType] ?? { accountId: null };
+      return told(
+        {
+          type: `${recordType.toLowerCase()}.deleted.v1`,
+          tenantId,
+          recordType,
+          recordId,
+          version: 2,
+          at: at(minute),
+          actor: { userId: 'rep', kind: 'user' },
+          data: { ...owned, ...of },
+        },
+        'contacts',
+      );
+    };
+    const found = async (tenantId: string) =>
+      (await detectionsOf(tenantId))
+        .map(({ rule, level, actorId, about, events }) => ({ rule, level, actorId, about, events }))
+        .sort((a, b) => (a.about[0]!.value < b.about[0]!.value ? -1 : 1));
+    const alert = (value: string, events = 2) => ({
+      rule: 'hold_lifted_then_deleted',
+      level: 'high',
+      actorId: 'rep',
+      about: [{ field: 'reference', value }],
+      events,
+    });
+
+    it('is told when what it held is deleted, by who deleted it, and once', async () => {
+      const [placed, lifted] = [
+        hold('held', ['Contact:ada'], 'placed', 0),
+        hold('held', ['Contact:ada'], 'lifted', 10),
+      ];
+      const gone = deleted('held', 'Contact:ada', 20);
+      await weigh(placed);
+      await weigh(lifted, gone);
+      expect(await found('held')).toEqual([alert('Contact:ada')]);
+      expect(await raisedOf('held')).toHaveLength(1);
+    });
+
+    it('is told as well where the deletion comes first', async () => {
+      await weigh(deleted('first', 'Account:isdom', 20));
+      await weigh(hold('first', ['Account:isdom'], 'lifted', 10));
+      expect(await found('first')).toEqual([alert('Account:isdom')]);
+    });
+
+    it('is one alert for a person and all that went with them, and one for each record that it named', async () => {
+      await weigh(hold('several', ['Contact:ada', 'Account:isdom', 'Contact:kept'], 'lifted', 10));
+      await weigh(
+        deleted('several', 'Activity:call', 20, 'ada'),
+        deleted('several', 'Activity:mail', 20, 'ada'),
+        deleted('several', 'Contact:ada', 20),
+        deleted('several', 'Account:isdom', 30),
+      );
+      expect(await found('several')).toEqual([alert('Account:isdom'), alert('Contact:ada', 4)]);
+      expect(await raisedOf('several')).toHaveLength(2);
+    });
+
+    it('is not told of what was deleted before, was never held, is another tenant’s, or when another hold is placed', async () => {
+      await weigh(deleted('innocent', 'Contact:before', 5));
+      await weigh(hold('innocent', ['Contact:before', 'Contact:ada'], 'lifted', 10));
+      await weigh(deleted('innocent', 'Contact:other', 20), deleted('innocent', 'Activity:call', 20, 'other'));
+      await weigh(deleted('bystander', 'Contact:ada', 20));
+      await weigh(hold('placed', ['Contact:ada'], 'placed', 10), deleted('placed', 'Contact:ada', 20));
+      for (const tenantId of ['innocent', 'bystander', 'placed']) expect(await found(tenantId)).toEqual([]);
+    });
+  });
+
   it('forgets states that no window reaches back to, by the time of events and not of the clock', async () => {
     const states = (tenantId: string) => db.read((em) => em.countBy(stateTable, { tenantId }));
     await weigh(told(aReading({ tenantId: 'old', at: new Date('2026-05-01T09:00:00Z'), subjects: people(3) })));

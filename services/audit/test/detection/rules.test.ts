@@ -112,7 +112,7 @@ describe('a rule in Sigma', () => {
     ],
     [
       'an action that nobody tells',
-      rule('  s: { action: legal-hold.lifted }\n  condition: s\n'),
+      rule('  s: { action: legal-hold.broken }\n  condition: s\n'),
       'matches none of the actions',
     ],
     ['keywords', rule('  s: [mimikatz]\n  condition: s\n'), 'keywords are not supported'],
@@ -202,6 +202,7 @@ describe('the rules of this system', () => {
       'credential_stuffing_spread medium',
       'decoy_read critical',
       'emergency_then_export critical',
+      'hold_lifted_then_deleted high',
       'mass_reading high',
       'mass_reading_slow medium',
       'off_hours_reading high',

@@ -24,6 +24,8 @@ export interface LogField {
   readonly type: 'text' | 'number' | 'boolean';
   /** It holds a list: a value matches where any of its members does. */
   readonly isList?: true;
+  /** Of a list: it may be grouped by, and an event belongs to the group of each of its members. */
+  readonly mayGroup?: true;
   readonly in: readonly Category[];
   readonly names?: NameList;
   readonly about: string;
@@ -141,6 +143,14 @@ export const logFields: Readonly<Record<string, LogField>> = {
     in: change,
     names: 'roles',
     about: 'Of a user: roles held now and not before.',
+  },
+  reference: {
+    type: 'text',
+    isList: true,
+    mayGroup: true,
+    in: change,
+    about:
+      'What it is about, as `Contact:<id>`: the record, the person that the record is about, and of a legal hold all that it holds.',
   },
   owner: { type: 'text', in: change, about: 'Of an owned record: the user who owns it now.' },
 

@@ -52,9 +52,15 @@ function fieldFor(name: string, rule: EventRule, { aliases = {} }: Said): string
   const field = alias ? alias[rule.name] : name;
   if (field === undefined) throw new RuleFault(`aliases.${name} says nothing of rule "${rule.name}"`);
   const known = knownField(field, rule, 'group-by');
-  if (known.isList) throw new RuleFault(`group-by: ${field} is a list, and an event belongs to one group`);
+  if (known.isList && !known.mayGroup)
+    throw new RuleFault(`group-by: ${field} is a list that nobody groups by; those that may be: ${groupingLists}`);
   return field;
 }
+
+/** Lists whose members each are a group. */
+const groupingLists = Object.keys(logFields)
+  .filter((field) => logFields[field]!.mayGroup)
+  .join(', ');
 
 function knownField(field: string, rule: EventRule, where: string) {
   const known = Object.hasOwn(logFields, field) ? logFields[field]! : undefined;
