@@ -7,21 +7,26 @@ import TestSequencer from '@jest/test-sequencer';
  */
 export const longest = [
   'infra/chaos/test/kills.test.ts',
+  'infra/bench/test/detection.test.ts',
   'infra/local/test/matrix.test.ts',
   'infra/chaos/test/broker-down.test.ts',
-  'infra/bench/test/detection.test.ts',
-  'gateway/test/hostile.http.test.ts',
   'infra/local/test/system.test.ts',
-  'gateway/test/interleaved.test.ts',
   'infra/chaos/test/poison.test.ts',
-  'gateway/test/authorization.generated.test.ts',
+  'gateway/test/hostile.http.test.ts',
   'infra/schema/test/generated.test.ts',
   'libs/events/test/subscribing.test.ts',
-  'infra/audit/test/tampering/tampering.test.ts',
+  'gateway/test/authorization.generated.test.ts',
+  'services/witness/test/witness.test.ts',
+  'gateway/test/shown-data.generated.test.ts',
   'libs/events/test/crash.test.ts',
   'infra/bench/test/bench.test.ts',
-  'infra/bench/test/audit.test.ts',
+  'services/audit/test/log/checkpoints.test.ts',
+  'libs/events/test/quarantine.test.ts',
   'infra/servers/test/servers.test.ts',
+  'infra/bench/test/audit.test.ts',
+  'infra/bench/test/audit-search.test.ts',
+  'infra/audit/test/tampering/tampering.test.ts',
+  'gateway/test/interleaved.test.ts',
 ];
 
 /** Plain JavaScript, because Jest loads sequencers without a transform. */
