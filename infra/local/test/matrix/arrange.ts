@@ -163,7 +163,23 @@ async function records({ change }: Asking, ownerId: string): Promise<Record<stri
     'rep',
     `logActivity(input: { kind: CALL, subject: "Nanoseconds", body: "Asked about them", contactId: "${Contact}" }) { record: activity { id } ${problem} }`,
   );
-  return { Account, Contact, Product, Opportunity, ConsentRecord, Activity, WebhookEndpoint };
+  const LegalHold = await heldForAWhile({ change }, Contact);
+  return { Account, Contact, Product, Opportunity, ConsentRecord, Activity, WebhookEndpoint, LegalHold };
+}
+
+/** Lifted, so that every field says something and nothing is kept from being deleted. */
+async function heldForAWhile({ change }: Pick<Asking, 'change'>, contactId: string): Promise<string> {
+  const answer = 'record: legalHold { id } problem { message }';
+  const id = await eventually(() =>
+    change(
+      'privacy',
+      `placeLegalHold(input: { matter: "Matrix", reason: "Somebody asks", records: [{ recordType: "Contact", recordId: "${contactId}" }] }) { ${answer} }`,
+    ),
+  );
+  return change(
+    'privacy',
+    `liftLegalHold(id: "${id}", expectedVersion: 1, reason: "Nobody asks any more") { ${answer} }`,
+  );
 }
 
 /** A contact that is a decoy, and one that was given away and deleted, which is detected. */
