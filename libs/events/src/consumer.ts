@@ -149,12 +149,13 @@ class Worker {
       const { events, versions } = sorted;
       const aside = await notApplied(em, group, sorted.aside);
       const fresh = await noteNew(em, group, events);
-      await applyEvents(consumer, em, fresh);
       const gaps = await noteSequences(em, group, versions);
       await setAside(
         em,
         aside.map(({ item, state }) => setAsideOf(group, batch, { ...item, state })),
       );
+      // Last, since an effect may hold what all others wait for.
+      await applyEvents(consumer, em, fresh);
       return { applied: fresh.length, duplicates: events.length - fresh.length, gaps, aside };
     });
     this.#metrics.count('applied', done.applied);

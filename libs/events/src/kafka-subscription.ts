@@ -15,11 +15,12 @@ const HEARTBEAT_MS = 1_000;
 const MAX_WAIT_MS = 250;
 const PARTITIONS_AT_ONCE = 3;
 /**
- * More than any batch that a broker takes (message.max.bytes, 1 MiB unless told otherwise). kafkajs asks for partitions in a fixed order,
- * and of a batch over this limit the broker gives nothing as long as a partition before it has anything: that partition would stand
- * still for as long as others do not.
+ * kafkajs asks for all partitions in a fixed order, and asks again when what it was given is done. What does not fit into an answer
+ * waits for the next one, where the first partitions come first again: so there is room for a backlog of every partition (ADR 0227),
+ * and in each for the largest batch that our brokers take, which would be passed over while others have something.
  */
-const MOST_BYTES_OF_A_PARTITION = 4 * 1_048_576;
+const MOST_BYTES_OF_A_PARTITION = 2 * 1_048_576;
+const MOST_BYTES_AT_ONCE = 32 * MOST_BYTES_OF_A_PARTITION;
 /** Who waits longer for a broker that is away reads its backlog later when it is back. */
 const LONGEST_PAUSE_MS = 2_000;
 
@@ -53,6 +54,7 @@ class KafkaSubscription implements Subscription {
       heartbeatInterval: HEARTBEAT_MS,
       maxWaitTimeInMs: MAX_WAIT_MS,
       maxBytesPerPartition: MOST_BYTES_OF_A_PARTITION,
+      maxBytes: MOST_BYTES_AT_ONCE,
       retry: { retries: 10, maxRetryTime: LONGEST_PAUSE_MS, restartOnFailure: async () => !stopping.aborted },
     });
     consumer.on(consumer.events.CRASH, ({ payload: { error, restart } }) => {

@@ -8,6 +8,13 @@ import { subscribeKafka } from '../src/kafka-subscription.ts';
 
 const logger = pino({ level: 'silent' });
 
+const PARTITIONS = 12;
+const MESSAGE_BYTES = 100_000;
+/** Above 1 MiB, which kafkajs asks of a partition where it is told nothing, and below what the test broker takes. */
+const LARGE_BYTES = 1_500_000;
+/** About 5 MiB a partition. */
+const BACKLOG_BYTES = 60 * 2 ** 20;
+
 /** kafkajs' consumer as far as a subscription uses it, whose crash a test decides. */
 function fakeKafka(): {
   kafka: Kafka;
@@ -108,6 +115,46 @@ for (const stack of stacks().filter(({ name }) => name.endsWith('Kafka'))) {
         message: expect.stringContaining(`custodia.counting: ${name}=${value}`),
       });
       await admin.disconnect();
+      await log.close();
+      await run.dispose();
+    });
+  });
+}
+
+for (const stack of stacks().filter(({ name }) => name.endsWith('Kafka'))) {
+  describe(`a backlog in every partition, ${stack.name}`, () => {
+    it('is heard of each before it is heard of any again, also where a large message comes first', async () => {
+      const run = await stack.open();
+      const log = await openEventLog({ url: run.eventsUrl, clientId: 'test', logger });
+      await log.ensureTopics(['custodia.counting']);
+      const message = (key: number, bytes: number) => ({
+        key: String(key),
+        value: Buffer.alloc(bytes),
+        headers: {},
+      });
+      await log.publish(
+        'custodia.counting',
+        [1, 2, 3].map((key) => message(key, LARGE_BYTES)),
+      );
+      for (let at = 0; at < BACKLOG_BYTES; at += 50 * MESSAGE_BYTES) {
+        await log.publish(
+          'custodia.counting',
+          Array.from({ length: 50 }, (_, key) => message(at + key, MESSAGE_BYTES)),
+        );
+      }
+      const heard: number[] = [];
+      const subscription = await log.subscribe({
+        group: 'counting',
+        topics: ['custodia.counting'],
+        fromBeginning: true,
+        handler: async (batch) => {
+          heard.push(batch.partition);
+          await batch.done(batch.messages.at(-1)!);
+        },
+      });
+      await eventually(() => expect(heard.length).toBeGreaterThan(PARTITIONS));
+      expect(new Set(heard.slice(0, PARTITIONS)).size).toBe(PARTITIONS);
+      await subscription.stop();
       await log.close();
       await run.dispose();
     });

@@ -88,6 +88,8 @@ export async function measureIngest({
     progress('kept in the log');
     const logged = await start('log');
     const logSide = await drained(logged, backlog, signal);
+    progress('at rest, with detection');
+    await until(signal, async () => (await applied(logged.db)) >= 2 * backlog);
     const forSeconds = Math.max(1, Math.round(seconds / 2));
     progress(`${perSecond} events a second, for ${forSeconds} s`);
     const told = await publisher.atRate(perSecond, forSeconds);
@@ -127,6 +129,11 @@ async function drained(
   const cpuMicros = (await child.cpuMicros()) - before;
   const perSecond = Math.round((entries * 1e6) / Math.max(1, Number(row!['micros'])));
   return { perSecond, cpuMicrosPerEntry: Math.round(cpuMicros / entries) };
+}
+
+/** By both consumers of the service: that of the log, and detection. */
+async function applied(db: Database): Promise<number> {
+  return Number((await query(db, 'SELECT COUNT(*) AS n FROM inbox'))[0]!['n']);
 }
 
 async function covered(db: Database, entries: number, signal: AbortSignal): Promise<void> {

@@ -11,13 +11,18 @@ export interface BenchServers {
     readonly version: string;
     readonly durable: boolean;
     readonly bufferPoolBytes: number;
+    readonly redoLogBytes: number;
     readonly own: boolean;
   };
   stop(): Promise<void>;
 }
 
-/** What somebody who takes thousands of entries a second would give it: the index by record is written all over the place. */
+/**
+ * What somebody who takes thousands of entries a second would give it: the index by record is written all over the place, and with a
+ * short redo log its pages go to the disk again and again.
+ */
 const bufferPoolBytes = 2 * 2 ** 30;
+const redoLogBytes = 2 * 2 ** 30;
 
 /** Those of CUSTODIA_TEST_MYSQL_URL and CUSTODIA_TEST_KAFKA_URL, or a durable MariaDB and a Kafka of its own. */
 export async function openServers(): Promise<BenchServers> {
@@ -30,7 +35,10 @@ export async function openServers(): Promise<BenchServers> {
     const kafka = kafkaServer() ?? (await own(startKafka()));
     const root = await openDatabase({ url: new URL('/mysql', mysql).href, name: 'server', tables: [], migrations: [] });
     opened.push(() => root.close());
-    if (mysqlServer() === null) await query(root, `SET GLOBAL innodb_buffer_pool_size = ${bufferPoolBytes}`);
+    if (mysqlServer() === null) {
+      await query(root, `SET GLOBAL innodb_buffer_pool_size = ${bufferPoolBytes}`);
+      await query(root, `SET GLOBAL innodb_log_file_size = ${redoLogBytes}`);
+    }
     const prefix = `bench${randomBytes(4).toString('hex')}`;
     return {
       databaseUrl: async (name) => {
@@ -59,12 +67,13 @@ async function settingsOf(root: Database) {
   const [row] = await query(
     root,
     `SELECT VERSION() AS version, @@innodb_flush_log_at_trx_commit = 1 AND @@sync_binlog = 1 AS durable,
-      @@innodb_buffer_pool_size AS pool`,
+      @@innodb_buffer_pool_size AS pool, @@innodb_log_file_size AS redo`,
   );
   return {
     version: String(row?.['version']),
     durable: Number(row?.['durable']) === 1,
     bufferPoolBytes: Number(row?.['pool']),
+    redoLogBytes: Number(row?.['redo']),
   };
 }
 
