@@ -24,9 +24,13 @@ export function* streamOf(random: SeededRandom, asked: { events: number; share: 
   }));
   const ownerId = newId();
   let poisons = 0;
+  let owed = 0;
   for (let at = 1; at <= asked.events; at++) {
     const record = random.pick(records);
-    const isPoison = record.version > 0 && random.chance(asked.share);
+    // A record that nobody has heard of yet has no event to be spoilt: the next one that has, has it.
+    if (random.chance(asked.share)) owed += 1;
+    const isPoison = owed > 0 && record.version > 0;
+    if (isPoison) owed -= 1;
     // Poison tells of a version that its record has not had, and the next good event tells of the same one.
     const version = record.version + 1;
     const event = wholeEvent(
