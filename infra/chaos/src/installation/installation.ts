@@ -63,11 +63,15 @@ async function open(options: InstallationOptions, { opened, stop }: Opening): Pr
   const { progress, signal, services: wanted = serviceNames, withGateway = true } = options;
   progress('compiling, and starting MariaDB and Kafka');
   const folder = mkdtempSync(path.join(tmpdir(), 'custodia-chaos-'));
-  const [mariadb, kafka] = await Promise.all([openCrashableMariaDb(), openCrashableKafka(), compileSources()]);
-  opened.push(
-    () => mariadb.stop(),
-    () => kafka.stop(),
-  );
+  const started = async (starting: Promise<CrashableServer>): Promise<CrashableServer> => {
+    const server = await starting;
+    opened.push(() => server.stop());
+    return server;
+  };
+  const starting = [started(openCrashableMariaDb()), started(openCrashableKafka()), compileSources()] as const;
+  // What comes up is stopped as well where something else does not.
+  await Promise.allSettled(starting);
+  const [mariadb, kafka] = await Promise.all(starting);
   const databases = await createServiceDatabases(mariadb.url);
   opened.push(() => databases.close());
   signal.throwIfAborted();
