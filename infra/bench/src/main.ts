@@ -22,7 +22,7 @@ const HELP = `Measures a part beside what it stands in for, over loopback, and p
 
   audit-search
             fills an audit log, and asks it for pages by every filter and the usual ones together: milliseconds of first and later
-            pages. On a MariaDB of its own, or on that of CUSTODIA_TEST_MYSQL_URL. Ten million entries take about 20 GB and half an hour
+            pages. On a MariaDB of its own, or on that of CUSTODIA_TEST_MYSQL_URL. Ten million entries take about 40 GB and more than an hour
 
   --seconds N   about how long all of it may take, from 1 to 3600; 60 where it is not said
   --entries N   how many entries the audit log has, from 1000 to 100000000; 10000000 where it is not said
